@@ -1,0 +1,45 @@
+/**
+ * Two test projects. `node` runs everything that needs no page, with the same Node as the server; `browser` runs what
+ * needs IndexedDB, OPFS, Web Crypto, workers or a mounted component, in a real Chromium. tests/e2e belongs to
+ * Playwright.
+ */
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumPath } from './tools/chromium-path.ts';
+
+const executablePath = chromiumPath();
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          root: '.',
+          environment: 'node',
+          include: ['{shared,sync-server,tests,web,tools}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.browser.test.ts', '**/*.svelte.test.ts', 'tests/e2e/**']
+        }
+      },
+      {
+        extends: './vite.config.ts',
+        root: 'web',
+        server: { fs: { allow: ['..'] } },
+        test: {
+          name: 'browser',
+          include: ['**/*.browser.test.ts', '**/*.svelte.test.ts', '../{tests,shared}/**/*.browser.test.ts'],
+          exclude: ['**/node_modules/**'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] }
+            }),
+            instances: [{ browser: 'chromium' }]
+          }
+        }
+      }
+    ]
+  }
+});
