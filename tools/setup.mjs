@@ -66,7 +66,7 @@ export function dependenciesAreFresh(wanted, installed) {
     const entry = wanted.packages[place];
     if (place === '') continue;
     const present = installed.packages[place];
-    if (!present && entry.optional) continue;
+    if (!present && (entry.optional || entry.extraneous)) continue;
     if (!present || present.version !== entry.version || present.integrity !== entry.integrity) return false;
   }
   return Object.keys(installed.packages).every((place) => place in wanted.packages);
@@ -144,8 +144,9 @@ function npm(args) {
 
 function install() {
   say('installing dependencies (about a minute the first time) ...');
-  // --include: a machine with NODE_ENV=production still needs the tools that build the app.
-  if (!npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'])) {
+  // --include: a machine with NODE_ENV=production still needs the tools that build the app. --loglevel: an old system
+  // Node makes npm warn about every package's engine, although the scripts run with the Node that is being installed.
+  if (!npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'])) {
     stop('"npm ci" failed; its own message is above. Is the npm registry reachable from here?');
   }
   if (!isInstalled()) stop('"npm ci" succeeded, but node_modules is not what package-lock.json asks for.');
