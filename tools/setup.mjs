@@ -155,7 +155,7 @@ function install() {
 function build() {
   say('building the app ...');
   const stamp = fingerprint(buildInputs);
-  if (!npm(['run', '--silent', 'build'])) stop('the build failed; its message is above.');
+  if (!npm(['run', '--silent', 'build', '--', '--logLevel', 'warn'])) stop('the build failed; its message is above.');
   mkdirSync(path.dirname(buildStampPath), { recursive: true });
   writeFileSync(buildStampPath, stamp);
 }
