@@ -30,6 +30,7 @@ describe('imports', () => {
     ['a lower layer', 'web/lib/inbox/a.ts', '#shared/result.ts'],
     ['its own folder', 'web/lib/inbox/a.ts', './b.ts'],
     ['a folder inside its own', 'web/lib/inbox/a.ts', './bubbles/b.ts'],
+    ['the folder that its own lies in', 'shared/protocol/a.ts', '../result.ts'],
     ['a layer that the table names', 'web/lib/inbox/a.ts', '#lib/store/local-store.ts'],
     ['a package that the table names', 'shared/contact/a.ts', 'yjs'],
     ['anything, as a test', 'sync-server/sync/a.test.ts', '#tests/fixtures/a.ts']
@@ -47,7 +48,8 @@ describe('imports', () => {
     ['a test', 'web/lib/inbox/a.ts', '#tests/fixtures/a.ts'],
     ['a test beside it', 'web/lib/inbox/a.ts', './b.test.ts'],
     ['without the extension', 'web/lib/inbox/a.ts', './b'],
-    ['across folders by dots', 'web/lib/inbox/a.ts', '../store/local-store.ts']
+    ['across layers by dots', 'sync-server/a.ts', '../shared/result.ts'],
+    ['far across folders by dots', 'web/lib/inbox/bubbles/a.ts', '../../store/local-store.ts']
   ])('a file may not import %s', (_what, importer, specifier) => {
     expect(importing(importer, specifier)).not.toEqual([]);
   });

@@ -73,12 +73,14 @@ function packageProblem(table: readonly Layer[], importer: string, specifier: st
   return `${importer} may not import ${specifier}: because ${layer.because}; move it to ${layer.moveTo}.`;
 }
 
-/** `./` inside a folder, `#…` across: the import line then shows the layer. */
+/** `./` inside a folder, `../` to its parent, `#…` across: the import line then shows the layer. */
 function spellingProblems(importer: string, specifier: string, target: string | undefined): string[] {
   if (target === undefined) return [];
   const problems: string[] = [];
   if (!/\.[a-z]+(?:\?.*)?$/u.test(specifier)) problems.push(`${importer} imports ${specifier} without its file extension.`);
-  if (specifier.startsWith('../') && /^(?:web\/lib|shared|sync-server|tests)\//u.test(target)) {
+  const leaves = /^(?:web\/lib|shared|sync-server|tests)\//u.exec(target)?.[0];
+  const isFar = specifier.startsWith('../../') || !importer.startsWith(leaves ?? '');
+  if (specifier.startsWith('../') && leaves !== undefined && isFar) {
     problems.push(`${importer} imports ${specifier}; across folders write the path from #…/.`);
   }
   return problems;
