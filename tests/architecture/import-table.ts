@@ -1,48 +1,137 @@
 /**
  * Who may import whom. Read a row as: files that begin with `files` may import `mayImport` and their own folder, and
- * know no other package than `packages`. The order of the rows is the order of the layers, lowest first.
+ * know no other package than `packages` (all of them, where there is no list). Rows go from the lowest layer to the
+ * highest; ARCHITECTURE.md draws the same picture.
  */
 import type { Layer } from './layer-rules.ts';
 
-const pure = ['yjs', 'y-protocols', 'lib0', 'zod', 'libphonenumber-js', 'papaparse', 'fflate', '@noble/ciphers', 'hash-wasm'];
+const svelte = ['svelte', 'bits-ui', '@lucide/svelte', 'virtua', '@internationalized/date', '$app/'];
+const editor = ['@tiptap/core', '@tiptap/starter-kit', '@tiptap/extension-collaboration', '@tiptap/pm', '@tiptap/y-tiptap'];
+
+/** What every part of the interface may use. The engine is there by its contract alone. */
+const interfaceMayImport = [
+  'shared/',
+  'web/lib/ui/',
+  'web/lib/app/',
+  'web/lib/state/',
+  'web/lib/pwa/',
+  'web/lib/engine/engine-api.ts'
+];
+
+const feature = (files: string, packages: readonly string[] = []): Layer => ({
+  files,
+  mayImport: interfaceMayImport,
+  packages: [...svelte, ...packages],
+  because: 'features stand beside each other and see data through web/lib/state',
+  moveTo: 'web/lib/state (data), web/lib/ui (plain components), or let the page put the features together'
+});
+
+const serverFeature = (files: string, mayImport: readonly string[] = []): Layer => ({
+  files,
+  mayImport: ['shared/', 'sync-server/storage/', ...mayImport],
+  because: "a feature of the server declares what it needs as a port and app.ts gives it, so that each can be tested alone",
+  moveTo: 'sync-server/app.ts, as the implementation of a port'
+});
 
 export const importTable: readonly Layer[] = [
   {
     files: 'shared/',
     mayImport: [],
-    packages: pure,
+    packages: ['yjs', 'y-protocols', 'lib0', 'zod', 'libphonenumber-js', 'papaparse', 'fflate'],
     because: 'shared runs in the browser, in workers, in the server and in the simulation, so it knows none of them',
     moveTo: 'web/ or sync-server/, and pass in what shared needs'
   },
   {
     files: 'web/lib/ui/',
     mayImport: [],
-    packages: ['svelte', 'bits-ui', '@lucide/svelte', 'virtua', '@internationalized/date'],
+    packages: svelte.filter((name) => name !== '$app/'),
     because: 'plain components know no words of the domain; texts and values come as props',
     moveTo: 'a feature folder of web/lib'
   },
   {
-    files: 'web/lib/',
-    mayImport: ['web/lib/', 'shared/', 'static/'],
-    because: 'the browser knows shared and itself',
-    moveTo: 'shared/'
+    files: 'web/lib/pwa/',
+    mayImport: ['shared/'],
+    packages: ['svelte'],
+    because: 'installing and updating know nothing of contacts',
+    moveTo: 'web/lib/app, which passes in what they need'
+  },
+  {
+    files: 'web/lib/store/',
+    mayImport: ['shared/'],
+    packages: ['dexie', '@noble/ciphers', 'hash-wasm', 'lib0', 'zod'],
+    because: 'the store keeps sealed bytes and does not know that there is a network, a document or a page',
+    moveTo: 'web/lib/engine'
+  },
+  {
+    files: 'web/lib/engine/',
+    mayImport: ['shared/', 'web/lib/store/'],
+    packages: ['yjs', 'y-protocols', 'y-websocket', 'lib0', 'zod', '@noble/ciphers', 'hash-wasm', 'fflate'],
+    because: 'the engine runs in a worker and in the simulation, where there is no page and no Svelte',
+    moveTo: 'web/lib/state'
+  },
+  {
+    files: 'web/lib/state/',
+    mayImport: ['shared/', 'web/lib/engine/', 'web/lib/app/', 'web/lib/pwa/'],
+    packages: ['svelte', 'yjs', 'y-protocols', 'y-websocket', 'lib0', '$app/'],
+    because: 'state turns the engine into fields that components read; it draws nothing and stores nothing itself',
+    moveTo: 'web/lib/engine (below) or a feature (above)'
+  },
+  {
+    files: 'web/lib/app/',
+    mayImport: ['shared/', 'web/lib/store/', 'web/lib/engine/', 'web/lib/state/', 'web/lib/pwa/'],
+    packages: ['svelte', '$app/', 'zod'],
+    because: 'the composition of the browser app is used by every feature, so it can know none of them',
+    moveTo: 'a feature folder of web/lib or web/lib/shell'
+  },
+  {
+    files: 'web/lib/shell/',
+    mayImport: interfaceMayImport,
+    packages: svelte,
+    because: 'the frame holds any page, so it knows none of the features',
+    moveTo: 'web/lib/state, or pass it in as a snippet'
+  },
+  feature('web/lib/*/', [...editor, 'yjs', 'y-protocols', 'y-websocket', 'papaparse', 'zod']),
+  {
+    files: 'web/styles/',
+    mayImport: [],
+    because: 'tokens and the reset are style sheets',
+    moveTo: 'web/lib/ui'
+  },
+  {
+    files: 'web/routes/',
+    mayImport: ['shared/', 'web/lib/', 'web/styles/'],
+    because: 'a page picks state and components; other pages are addresses, not parts',
+    moveTo: 'a feature folder of web/lib'
   },
   {
     files: 'web/service-worker/',
     mayImport: ['shared/'],
     packages: ['$app/'],
-    because: 'the service worker keeps the app shell and shows notifications; it holds no data and no key',
+    because: 'the service worker keeps the app shell; it holds no data and no key',
     moveTo: 'web/lib, which runs in the page or its worker'
   },
   {
     files: 'web/',
-    mayImport: ['web/lib/', 'shared/'],
-    because: 'pages put features together and never each other',
+    mayImport: ['web/lib/app/', 'shared/'],
+    because: "the few files beside the folders of web/ are SvelteKit's own entries",
     moveTo: 'web/lib'
   },
   {
+    files: 'sync-server/storage/',
+    mayImport: ['shared/'],
+    because: 'tables and queries know no rule of a feature',
+    moveTo: 'the feature whose rule it is'
+  },
+  serverFeature('sync-server/*/'),
+  {
+    files: 'sync-server/cli/',
+    mayImport: ['shared/', 'sync-server/'],
+    because: "the operator's commands put the server's parts together, as app.ts does",
+    moveTo: 'shared/ or sync-server/'
+  },
+  {
     files: 'sync-server/',
-    mayImport: ['sync-server/', 'shared/', 'package.json'],
+    mayImport: ['shared/', 'sync-server/', 'package.json'],
     because: 'the server knows shared and itself',
     moveTo: 'shared/'
   },
