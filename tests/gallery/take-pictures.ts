@@ -1,0 +1,114 @@
+/**
+ * Pictures of the gallery, and what axe finds on each: `node tests/gallery/take-pictures.ts <folder> [page ...]`.
+ * Every page in phone and desktop size, light and dark; with `--hard` also 320 px, 200 % text and more contrast.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { chromium, type Page } from 'playwright';
+import { createServer } from 'vite';
+import { chromiumPath } from '../../tools/chromium-path.ts';
+
+interface Look {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly colorScheme: 'light' | 'dark';
+  readonly contrast?: 'more';
+  readonly fontSize?: number;
+  readonly touch?: boolean;
+}
+
+const looks: readonly Look[] = [
+  { name: 'phone-light', width: 390, height: 844, colorScheme: 'light', touch: true },
+  { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark', touch: true },
+  { name: 'desktop-light', width: 1440, height: 900, colorScheme: 'light' },
+  { name: 'desktop-dark', width: 1440, height: 900, colorScheme: 'dark' }
+];
+const hardLooks: readonly Look[] = [
+  { name: 'narrow', width: 320, height: 640, colorScheme: 'light', touch: true },
+  { name: 'large-text', width: 390, height: 844, colorScheme: 'light', fontSize: 32, touch: true },
+  { name: 'contrast', width: 390, height: 844, colorScheme: 'light', contrast: 'more', touch: true },
+  { name: 'contrast-dark', width: 1440, height: 900, colorScheme: 'dark', contrast: 'more' },
+  { name: 'tablet', width: 768, height: 1024, colorScheme: 'light', touch: true }
+];
+const everyPage = [
+  'basics',
+  'list',
+  'list/private',
+  'record',
+  'record/editing',
+  'states',
+  'doors',
+  'doors/wrong',
+  'doors/setup'
+];
+
+const args = process.argv.slice(2);
+const hard = args.includes('--hard');
+const [folder = 'gallery-pictures', ...wanted] = args.filter((arg) => !arg.startsWith('--'));
+const pages = wanted.length > 0 ? wanted : everyPage;
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const executablePath = chromiumPath();
+const server = await createServer({
+  configFile: path.join(import.meta.dirname, 'vite.config.ts'),
+  logLevel: 'error',
+  server: { port: 0 }
+});
+await server.listen();
+const origin = server.resolvedUrls?.local[0] ?? '';
+const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] });
+await mkdir(folder, { recursive: true });
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.flatMap((violation) =>
+    violation.nodes.map(
+      (node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1] ?? ''}`
+    )
+  );
+}
+
+let problems = 0;
+try {
+  for (const look of hard ? hardLooks : looks) {
+    const context = await browser.newContext({
+      viewport: { width: look.width, height: look.height },
+      colorScheme: look.colorScheme,
+      contrast: look.contrast ?? 'no-preference',
+      reducedMotion: 'reduce',
+      hasTouch: look.touch ?? false,
+      isMobile: look.touch ?? false
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => say(`! ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') say(`! ${message.text()}`);
+    });
+    for (const name of pages) {
+      await page.goto('about:blank');
+      await page.goto(`${origin}#${name}`);
+      if (look.fontSize) await page.addStyleTag({ content: `html { font-size: ${look.fontSize}px }` });
+      await page.waitForSelector('h1');
+      await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+      );
+      if (overflow > 0) say(`! ${name} ${look.name}: ${overflow} px too wide`);
+      await page.screenshot({ path: path.join(folder, `${name.replace('/', '-')}-${look.name}.png`) });
+      for (const finding of await findings(page)) {
+        problems += 1;
+        say(`axe ${name} ${look.name}: ${finding}`);
+      }
+    }
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
+say(`${pages.length} pages, ${problems} findings`);
+process.exitCode = problems === 0 ? 0 : 1;
