@@ -10,7 +10,9 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default defineConfig(
-  { ignores: ['build/', '.svelte-kit/', '**/node_modules/', 'data/', 'test-results/', 'playwright-report/', 'coverage/'] },
+  {
+    ignores: ['build/', '.svelte-kit/', '**/node_modules/', 'data/', 'test-results/', 'playwright-report/', 'coverage/']
+  },
   js.configs.recommended,
   ts.configs.strict,
   svelte.configs.recommended,

@@ -143,7 +143,11 @@ describe('files', () => {
     ['a module', 'shared/a.ts', '/**\n * Says what this file is for.\n */\nexport const a = 1;'],
     ['a program', 'sync-server/a.ts', '#!/usr/bin/env node\n/** Says what this file is for. */'],
     ['a component', 'web/lib/A.svelte', '<!--\n  Says what this component is for.\n-->\n<p></p>'],
-    ['a component that begins with its script', 'web/lib/A.svelte', '<script>\n  /** Says what this is for. */\n</script>']
+    [
+      'a component that begins with its script',
+      'web/lib/A.svelte',
+      '<script>\n  /** Says what this is for. */\n</script>'
+    ]
   ])('%s that opens with a comment introduces itself', (_what, path, text) => {
     expect(headProblems(file(path, text))).toEqual([]);
   });
@@ -183,7 +187,11 @@ describe('other hosts', () => {
   });
 
   test.each([
-    ['a source in a comment', 'web/lib/a.ts', `/** See https://example.com/spec. */\n// https://example.com\nconst a = 1;`],
+    [
+      'a source in a comment',
+      'web/lib/a.ts',
+      `/** See https://example.com/spec. */\n// https://example.com\nconst a = 1;`
+    ],
     ['the name of a namespace', 'static/icon.svg', `<svg xmlns="http://www.w3.org/2000/svg"></svg>`],
     ['a path of our own', 'web/lib/a.ts', `fetch('/api/session')`],
     ['code of the server', 'sync-server/whatsapp/cloud-api.ts', `fetch('https://graph.facebook.com')`]

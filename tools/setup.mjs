@@ -24,7 +24,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const nodeMajor = 26;
 const lockPath = '.setup.lock';
 const buildStampPath = '.svelte-kit/build-stamp';
-const buildInputs = ['web', 'shared', 'static', 'svelte.config.js', 'vite.config.ts', 'package.json', 'package-lock.json'];
+const buildInputs = [
+  'web',
+  'shared',
+  'static',
+  'svelte.config.js',
+  'vite.config.ts',
+  'package.json',
+  'package-lock.json'
+];
 const systemBrowsers = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -108,7 +116,10 @@ function filesBelow(place) {
 export function fingerprint(places) {
   const hash = createHash('sha256');
   for (const file of places.flatMap(filesBelow)) {
-    hash.update(file).update('\0').update(createHash('sha256').update(readFileSync(file)).digest());
+    hash
+      .update(file)
+      .update('\0')
+      .update(createHash('sha256').update(readFileSync(file)).digest());
   }
   return hash.digest('hex');
 }
@@ -120,8 +131,7 @@ const isBuilt = () =>
   existsSync(buildStampPath) &&
   readFileSync(buildStampPath, 'utf8') === fingerprint(buildInputs);
 const hasBrowser = () =>
-  [process.env.CHROMIUM_PATH].concat(systemBrowsers).some((place) => place && existsSync(place)) ||
-  ownBrowserExists();
+  [process.env.CHROMIUM_PATH].concat(systemBrowsers).some((place) => place && existsSync(place)) || ownBrowserExists();
 
 /** Playwright's own build of Chromium, asked of Playwright, because the folder's name changes with its version. */
 function ownBrowserExists() {
@@ -167,13 +177,14 @@ function installBrowser() {
     say('Playwright could not download its browser; installing the chromium package ...');
     const root = typeof process.getuid === 'function' && process.getuid() === 0;
     /** @param {string[]} args */
-    const apt = (args) =>
-      root ? succeeds('apt-get', args) : succeeds('sudo', ['-n', 'apt-get'].concat(args));
+    const apt = (args) => (root ? succeeds('apt-get', args) : succeeds('sudo', ['-n', 'apt-get'].concat(args)));
     // A failing update is not yet a reason to give up: the lists on disk may be good enough.
     if (!apt(['update', '-qq'])) say('"apt-get update" failed; trying with the lists that are there ...');
     if (apt(['install', '-y', '-qq', '--no-install-recommends', 'chromium']) && hasBrowser()) return;
   }
-  stop('the tests need Chromium or Chrome. Install one and name it in CHROMIUM_PATH, or run: npx playwright install chromium');
+  stop(
+    'the tests need Chromium or Chrome. Install one and name it in CHROMIUM_PATH, or run: npx playwright install chromium'
+  );
 }
 
 /** The scripts run with the Node of node_modules/.bin; where no package fits the platform, with the system's. */

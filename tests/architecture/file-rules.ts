@@ -40,7 +40,8 @@ export function nameProblems(file: SourceFile): string[] {
   const banned = rest.split(/[^a-z0-9]+/u).find((word) => bannedWords.has(word));
   if (banned !== undefined) say(`"${banned}" says nothing about what is in the file; name it for its main export.`);
   if (name.endsWith('.svelte')) {
-    if (!/^(?:\+[a-z]+(?:@[a-z()-]*)?|[A-Z][A-Za-z0-9]*)\.svelte$/u.test(name)) say('components are named in PascalCase.');
+    if (!/^(?:\+[a-z]+(?:@[a-z()-]*)?|[A-Z][A-Za-z0-9]*)\.svelte$/u.test(name))
+      say('components are named in PascalCase.');
   } else if (!/^\+?[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/u.test(name)) {
     say('files are named in kebab-case.');
   }
@@ -66,7 +67,9 @@ export function lengthProblems(file: SourceFile): string[] {
 export function barrelProblems(file: SourceFile): string[] {
   if (!isCode(file)) return [];
   const statements = withoutComments(scriptOf(file)).trim();
-  const isBarrel = /^(?:export\s+(?:type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?)\s+from\s+['"][^'"]+['"];?\s*)+$/u.test(statements);
+  const isBarrel = /^(?:export\s+(?:type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?)\s+from\s+['"][^'"]+['"];?\s*)+$/u.test(
+    statements
+  );
   return isBarrel ? [`${file.path}: a barrel; import from the file that has the thing.`] : [];
 }
 

@@ -6,7 +6,13 @@
 import type { Layer } from './layer-rules.ts';
 
 const svelte = ['svelte', 'bits-ui', '@lucide/svelte', 'virtua', '@internationalized/date', '$app/'];
-const editor = ['@tiptap/core', '@tiptap/starter-kit', '@tiptap/extension-collaboration', '@tiptap/pm', '@tiptap/y-tiptap'];
+const editor = [
+  '@tiptap/core',
+  '@tiptap/starter-kit',
+  '@tiptap/extension-collaboration',
+  '@tiptap/pm',
+  '@tiptap/y-tiptap'
+];
 
 /** What every part of the interface may use. The engine is there by its contract alone. */
 const interfaceMayImport = [
@@ -29,7 +35,8 @@ const feature = (files: string, packages: readonly string[] = []): Layer => ({
 const serverFeature = (files: string, mayImport: readonly string[] = []): Layer => ({
   files,
   mayImport: ['shared/', 'sync-server/storage/', ...mayImport],
-  because: "a feature of the server declares what it needs as a port and app.ts gives it, so that each can be tested alone",
+  because:
+    'a feature of the server declares what it needs as a port and app.ts gives it, so that each can be tested alone',
   moveTo: 'sync-server/app.ts, as the implementation of a port'
 });
 

@@ -77,7 +77,8 @@ function packageProblem(table: readonly Layer[], importer: string, specifier: st
 function spellingProblems(importer: string, specifier: string, target: string | undefined): string[] {
   if (target === undefined) return [];
   const problems: string[] = [];
-  if (!/\.[a-z]+(?:\?.*)?$/u.test(specifier)) problems.push(`${importer} imports ${specifier} without its file extension.`);
+  if (!/\.[a-z]+(?:\?.*)?$/u.test(specifier))
+    problems.push(`${importer} imports ${specifier} without its file extension.`);
   const leaves = /^(?:web\/lib|shared|sync-server|tests)\//u.exec(target)?.[0];
   const isFar = specifier.startsWith('../../') || !importer.startsWith(leaves ?? '');
   if (specifier.startsWith('../') && leaves !== undefined && isFar) {
@@ -96,7 +97,9 @@ export function cycleProblems(files: readonly SourceFile[]): string[] {
   const visit = (filePath: string, trail: readonly string[]) => {
     const start = trail.indexOf(filePath);
     if (start >= 0) {
-      cycles.push(`A cycle of imports: ${[...trail.slice(start), filePath].join(' -> ')}; give the shared part its own file.`);
+      cycles.push(
+        `A cycle of imports: ${[...trail.slice(start), filePath].join(' -> ')}; give the shared part its own file.`
+      );
       return;
     }
     if (done.has(filePath)) return;

@@ -65,7 +65,8 @@ async function read(pathname: string, name: string): Promise<{ status: number; t
   }
 }
 
-const withMark = (html: string, name: string) => html.replace('<head>', `<head><meta name="test-build" content="${name}">`);
+const withMark = (html: string, name: string) =>
+  html.replace('<head>', `<head><meta name="test-build" content="${name}">`);
 
 /** The build writes its version into the worker once; a build that stopped doing so must fail here, not pass by luck. */
 function withVersion(script: string, name: string): string {

@@ -18,7 +18,9 @@ async function untilOnDevice(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
     if (navigator.serviceWorker.controller) return;
-    await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+    await new Promise((resolve) =>
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true })
+    );
   });
 }
 
@@ -63,7 +65,10 @@ test('every icon and shortcut of the manifest is there', async ({ page, server }
   }
 });
 
-test('after the first visit the app starts with no network and no server, on a deep link too', async ({ page, server }) => {
+test('after the first visit the app starts with no network and no server, on a deep link too', async ({
+  page,
+  server
+}) => {
   await page.goto(server.url);
   await untilOnDevice(page);
   await server.kill();
@@ -79,7 +84,9 @@ test('after the first visit the app starts with no network and no server, on a d
     await expect(page).toHaveTitle(/Kontor/u);
   }
   // The app may ask the server something, and for the name of its newest build; it must not miss a file of its own.
-  const ofTheApp = failures.filter((url) => !/^\/(?:api|sync|healthz|_app\/version\.json)\b/u.test(new URL(url).pathname));
+  const ofTheApp = failures.filter(
+    (url) => !/^\/(?:api|sync|healthz|_app\/version\.json)\b/u.test(new URL(url).pathname)
+  );
   expect(ofTheApp).toEqual([]);
 });
 

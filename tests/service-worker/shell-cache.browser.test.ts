@@ -20,7 +20,9 @@ function network(files: Record<string, string>) {
     const { pathname } = new URL(request.url);
     asked.push(pathname);
     const body = files[pathname];
-    return body === undefined ? new Response('none', { status: 404 }) : new Response(body, { headers: { vary: 'accept-encoding' } });
+    return body === undefined
+      ? new Response('none', { status: 404 })
+      : new Response(body, { headers: { vary: 'accept-encoding' } });
   };
   return { fetch, asked };
 }
@@ -96,7 +98,8 @@ test('the build that runs and the one before it are kept; an older one goes', as
 });
 
 test('a build that waited and never ran goes before one that open tabs may still need', async () => {
-  const build = (version: string) => createShellCache(shell(version), caches, network({ '/': version, [script]: 'c' }).fetch);
+  const build = (version: string) =>
+    createShellCache(shell(version), caches, network({ '/': version, [script]: 'c' }).fetch);
   await build('1').install();
   await build('1').activate();
   await build('2').install();
@@ -106,7 +109,8 @@ test('a build that waited and never ran goes before one that open tabs may still
 });
 
 test('a build that is being fetched while another starts is not thrown away', async () => {
-  const build = (version: string) => createShellCache(shell(version), caches, network({ '/': version, [script]: 'c' }).fetch);
+  const build = (version: string) =>
+    createShellCache(shell(version), caches, network({ '/': version, [script]: 'c' }).fetch);
   await build('1').install();
   await build('2').install();
   await build('1').activate();

@@ -10,7 +10,8 @@ import { createShellCache } from './shell-cache.ts';
 
 /** Fonts for scripts other than Latin, and pictures, come when they can; everything else the app needs to start. */
 const isOptional = (path: string) =>
-  /\.(?:png|svg|jpe?g|webp|ico)$/u.test(path) || (path.endsWith('.woff2') && !/-latin-(?:wght|opsz|standard)/u.test(path));
+  /\.(?:png|svg|jpe?g|webp|ico)$/u.test(path) ||
+  (path.endsWith('.woff2') && !/-latin-(?:wght|opsz|standard)/u.test(path));
 
 const built = immutable.map(({ path }) => `/${path}`);
 const own = assets.map(({ path }) => `/${path}`);

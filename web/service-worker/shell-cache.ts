@@ -65,7 +65,9 @@ export function createShellCache(shell: Shell, caches: CacheStorage, fetch: (req
     const cache = await caches.open(ownName);
     await cache.put(ranMark, new Response());
     const others = names.filter((name) => name !== ownName);
-    const ran = await Promise.all(others.map(async (name) => (await caches.match(ranMark, { cacheName: name })) !== undefined));
+    const ran = await Promise.all(
+      others.map(async (name) => (await caches.match(ranMark, { cacheName: name })) !== undefined)
+    );
     const before = others.filter((_name, place) => ran[place]).at(-1);
     // Caches are listed in the order of their making: a later one without the mark is a build that is being fetched.
     const arriving = others.filter((name, place) => !ran[place] && names.indexOf(name) > names.indexOf(ownName));

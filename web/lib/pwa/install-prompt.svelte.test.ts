@@ -88,7 +88,12 @@ test('one offer asks once', async () => {
 
 test.each([
   ['an iPhone', 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Safari/604.1', 5, 'by-hand'],
-  ['an iPad that calls itself a Macintosh', 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1', 5, 'by-hand'],
+  [
+    'an iPad that calls itself a Macintosh',
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1',
+    5,
+    'by-hand'
+  ],
   ['a Macintosh', 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1', 0, 'unavailable']
 ])('%s is installed by hand where that is the only way', (_device, userAgent, maxTouchPoints, status) => {
   const { open } = device((window) => (window.navigator = { userAgent, maxTouchPoints }));

@@ -97,5 +97,8 @@ function isInstalled(window: Window): boolean {
 
 /** An iPad calls itself a Macintosh, but no Macintosh has a touch screen. */
 function isAppleTouchDevice(navigator: Navigator): boolean {
-  return /iPhone|iPad|iPod/u.test(navigator.userAgent) || (/Macintosh/u.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+  return (
+    /iPhone|iPad|iPod/u.test(navigator.userAgent) ||
+    (/Macintosh/u.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
+  );
 }
