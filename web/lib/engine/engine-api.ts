@@ -14,7 +14,9 @@ import type { Result } from '#shared/result.ts';
 export type Seat = {
   readonly workspace: WorkspaceId;
   readonly workspaceName: string;
+  /** ISO 3166 country that local phone numbers are read in. */
   readonly country: string;
+  readonly vocabularyDoc: DocId;
   readonly member: MemberId;
   readonly memberName: string;
   readonly role: Role;
@@ -134,6 +136,9 @@ export interface EngineApi {
   importContacts(batch: readonly { id: ContactId; mode: 'create' | 'merge'; draft: ContactDraft }[]): Promise<Result<ImportOutcome, EngineFailure>>;
   /** Drafts of contacts, for export and for comparing an import; in the order asked, `undefined` for unknown ids. */
   readContacts(contacts: readonly ContactId[]): Promise<(ContactDraft | undefined)[]>;
+  /** Small sealed values of the pages (members' names for offline, logs of imports): JSON under a name. */
+  keep(name: string, value: unknown): Promise<Result<void, EngineFailure>>;
+  kept(name: string): Promise<unknown>;
   /** The id of the workspace's vocabulary document (labels, fields), opened like any other. */
   vocabularyDoc(): Promise<DocId>;
 }
