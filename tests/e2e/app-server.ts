@@ -8,7 +8,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { test as base } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { guardContext, type ContextGuard } from './context-guard.ts';
 
 const repository = path.resolve(import.meta.dirname, '../..');
 
@@ -144,10 +145,32 @@ export async function closeAppServer(server: AppServer): Promise<void> {
   await rm(server.dataFolder, { recursive: true, force: true });
 }
 
-export const test = base.extend<{ server: AppServer }>({
+type Fixtures = {
+  readonly server: AppServer;
+  /** Another device: a browser profile of its own. It is closed with the test. */
+  readonly openDevice: () => Promise<Page>;
+};
+
+/** Playwright's test with a server, further devices, and a guard on every browser context (context-guard.ts). */
+export const test = base.extend<Fixtures>({
   server: async ({ browserName: _browserName }, use) => {
     const server = await openAppServer();
     await use(server);
     await closeAppServer(server);
+  },
+  context: async ({ context }, use) => {
+    const guard = guardContext(context);
+    await use(context);
+    expect(guard.problems).toEqual([]);
+  },
+  openDevice: async ({ browser, contextOptions }, use) => {
+    const opened: { context: BrowserContext; guard: ContextGuard }[] = [];
+    await use(async () => {
+      const context = await browser.newContext(contextOptions);
+      opened.push({ context, guard: guardContext(context) });
+      return context.newPage();
+    });
+    for (const { context } of opened) await context.close();
+    expect(opened.flatMap(({ guard }) => guard.problems)).toEqual([]);
   }
 });
