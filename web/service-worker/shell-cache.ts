@@ -51,10 +51,13 @@ export function createShellCache(shell: Shell, caches: CacheStorage, fetch: (req
   }
 
   async function store(cache: Cache, path: string): Promise<void> {
-    const known = path.startsWith(hashedFolder) ? await caches.match(path, { ignoreVary: true }) : undefined;
+    const isHashed = path.startsWith(hashedFolder);
+    const known = isHashed ? await caches.match(path, { ignoreVary: true }) : undefined;
     if (known !== undefined) return cache.put(path, known);
-    // Past the browser's own cache: an old page under a new build's name would start that build never.
-    const response = await fetch(new Request(path, { cache: 'reload', credentials: 'same-origin' }));
+    // What the page has just loaded comes from the browser's own cache. The page itself must not: yesterday's page under
+    // a new build's name would never start that build.
+    const mode = isHashed ? 'default' : 'reload';
+    const response = await fetch(new Request(path, { cache: mode, credentials: 'same-origin' }));
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
     await cache.put(path, response.redirected ? await withoutRedirect(response) : response);
   }
