@@ -44,6 +44,7 @@ export async function openBuildHost(firstName: string): Promise<BuildHost> {
     url: `http://localhost:${address.port}`,
     publish: (next) => (name = next),
     close: async () => {
+      if (!listener.listening) return;
       listener.closeAllConnections();
       listener.close();
       await once(listener, 'close');

@@ -102,25 +102,30 @@ test('nothing of the server is in the browser cache of the app', async ({ page, 
   expect(kept.filter((address) => /^\/(?:api|sync|webhooks|healthz|metrics)/u.test(address))).toEqual([]);
 });
 
-test('a new build waits until it is asked for, and takes over as a whole', async ({ page }) => {
+/** Publishes the next build, and resolves when it is on the device and waits. */
+async function untilNextBuildWaits(page: Page, publish: () => void): Promise<void> {
+  publish();
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const arrived = new Promise<void>((resolve) =>
+      registration.addEventListener('updatefound', () => {
+        const worker = registration.installing;
+        worker?.addEventListener('statechange', () => worker.state === 'installed' && resolve());
+      })
+    );
+    await registration.update();
+    await arrived;
+  });
+}
+
+test('a new build waits while tabs are open, and takes over as a whole when it is asked for', async ({ page }) => {
   const host = await openBuildHost('first');
   try {
     await page.goto(host.url);
     await untilOnDevice(page);
-    expect(await buildOf(page)).toBe('first');
-
-    host.publish('second');
-    await page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.ready;
-      const arrived = new Promise<void>((resolve) =>
-        registration.addEventListener('updatefound', () => {
-          const worker = registration.installing;
-          worker?.addEventListener('statechange', () => worker.state === 'installed' && resolve());
-        })
-      );
-      await registration.update();
-      await arrived;
-    });
+    const other = await page.context().newPage();
+    await other.goto(host.url);
+    await untilNextBuildWaits(page, () => host.publish('second'));
     await page.reload();
     expect(await buildOf(page)).toBe('first');
 
@@ -134,12 +139,28 @@ test('a new build waits until it is asked for, and takes over as a whole', async
     });
     await page.reload();
     expect(await buildOf(page)).toBe('second');
+    expect(await buildOf(other)).toBe('first');
 
     await host.close();
     await page.reload();
     expect(await buildOf(page)).toBe('second');
     expect(await page.evaluate(() => caches.keys())).toEqual(['kontor-shell-first', 'kontor-shell-second']);
   } finally {
-    await host.close().catch(() => undefined);
+    await host.close();
+  }
+});
+
+test('a reload of the only tab lets a waiting build in, even if the app of the old one does not run', async ({
+  page
+}) => {
+  const host = await openBuildHost('first');
+  try {
+    await page.goto(host.url);
+    await untilOnDevice(page);
+    await untilNextBuildWaits(page, () => host.publish('second'));
+    await page.reload();
+    await expect(page.locator('meta[name="test-build"]')).toHaveAttribute('content', 'second');
+  } finally {
+    await host.close();
   }
 });

@@ -34,7 +34,28 @@ if (!dev) {
     if (event.data?.type === 'SKIP_WAITING') event.waitUntil(self.skipWaiting());
   });
   self.addEventListener('fetch', (event) => {
-    const answer = shell.answer(event.request, self.location.origin);
-    if (answer !== undefined) event.respondWith(answer);
+    const answer = () => shell.answer(event.request, self.location.origin);
+    const waiting = self.registration.waiting;
+    if (event.request.mode === 'navigate' && waiting !== null && answer() !== undefined) {
+      event.respondWith(handOver(waiting).then((page) => page ?? answer() ?? fetch(event.request)));
+      return;
+    }
+    const response = answer();
+    if (response !== undefined) event.respondWith(response);
   });
+}
+
+let handedOver = false;
+
+/**
+ * Reloading the only tab lets a waiting build in: that is what a reload is for, and it is the way out of a build that
+ * does not start and so can never ask. Once per worker, because a build that will not take over must not be asked in a
+ * circle. Undefined when other tabs are open, which keep the build that they run.
+ */
+async function handOver(waiting: ServiceWorker): Promise<Response | undefined> {
+  const tabs = await self.clients.matchAll({ type: 'window' });
+  if (handedOver || tabs.length > 1) return undefined;
+  handedOver = true;
+  waiting.postMessage({ type: 'SKIP_WAITING' });
+  return new Response('', { headers: { 'content-type': 'text/html', refresh: '0' } });
 }
