@@ -132,8 +132,15 @@ export interface EngineApi {
   changeContacts(contacts: readonly ContactId[], change: ContactChange): Promise<Result<void, EngineFailure>>;
   /** For ever: the document goes from the server and all devices. */
   eraseContacts(contacts: readonly ContactId[]): Promise<Result<void, EngineFailure>>;
-  /** One batch of an import; ids are made by the importer, so that undo knows them. `merge` fills only what is empty and adds entries. */
-  importContacts(batch: readonly { id: ContactId; mode: 'create' | 'merge'; draft: ContactDraft }[]): Promise<Result<ImportOutcome, EngineFailure>>;
+  /**
+   * One batch of an import; ids are made by the importer, so that undo knows them. `merge` fills only what is empty and
+   * adds entries; `unmerge` with the same draft takes those out again, except what somebody has changed since.
+   */
+  importContacts(batch: readonly { id: ContactId; mode: 'create' | 'merge' | 'unmerge'; draft: ContactDraft }[]): Promise<Result<ImportOutcome, EngineFailure>>;
+  /** Sealed texts that a feature keeps on this device (the import log); never synced, gone with the store. `undefined` removes. */
+  writeDeviceRecord(key: string, text: string | undefined): Promise<Result<void, EngineFailure>>;
+  /** All device records whose key begins with `prefix`, in key order. */
+  readDeviceRecords(prefix: string): Promise<{ key: string; text: string }[]>;
   /** Drafts of contacts, for export and for comparing an import; in the order asked, `undefined` for unknown ids. */
   readContacts(contacts: readonly ContactId[]): Promise<(ContactDraft | undefined)[]>;
   /** Small sealed values of the pages (members' names for offline, logs of imports): JSON under a name. */
