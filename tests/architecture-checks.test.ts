@@ -95,6 +95,17 @@ describe('cycles', () => {
     expect(cycleProblems(tree.toReversed())).toHaveLength(1);
   });
 
+  test('types may refer to each other, values may not', () => {
+    const circle = (statement: string) =>
+      cycleProblems([
+        file('shared/a.ts', `import {\n  b\n} from './b.ts';\nimport type { C } from './c.ts';`),
+        file('shared/b.ts', statement)
+      ]);
+    expect(circle(`import type { A } from './a.ts';`)).toEqual([]);
+    expect(circle(`import type { C } from './c.ts';\nimport { a } from './a.ts';`)).toHaveLength(1);
+    expect(circle(`import { type A } from './a.ts';`)).toHaveLength(1);
+  });
+
   test('two ways to the same file are no circle', () => {
     const tree = [
       file('shared/a.ts', `import './b.ts'; import './c.ts';`),

@@ -2,7 +2,7 @@
  * Checks imports against a table of layers: who may import whom, which packages a layer may know, and no cycles. Holds
  * no table of its own (import-table.ts has it), so that the checker is tested on small trees.
  */
-import { importsOf, isTest, type SourceFile } from './source-file.ts';
+import { importsAtRunTimeOf, importsOf, isTest, type SourceFile } from './source-file.ts';
 
 export type Layer = {
   /** Files whose path begins so belong to the layer; `*` stands for one folder name. The longest match decides. */
@@ -87,10 +87,13 @@ function spellingProblems(importer: string, specifier: string, target: string | 
   return problems;
 }
 
-/** Every cycle once, as the path that closes it. */
+/** Every cycle once, as the path that closes it. Types may refer to each other: they are gone when the program runs. */
 export function cycleProblems(files: readonly SourceFile[]): string[] {
   const targetsByPath = new Map(
-    files.map((file) => [file.path, importsOf(file).flatMap(({ target }) => (target === undefined ? [] : [target]))])
+    files.map((file) => [
+      file.path,
+      importsAtRunTimeOf(file).flatMap(({ target }) => (target === undefined ? [] : [target]))
+    ])
   );
   const done = new Set<string>();
   const cycles: string[] = [];

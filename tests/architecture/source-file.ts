@@ -61,11 +61,19 @@ export function scriptOf(file: SourceFile): string {
 }
 
 export function importsOf(file: SourceFile): Import[] {
-  if (!isCode(file)) return [];
-  const script = scriptOf(file);
+  return isCode(file) ? importsIn(file.path, scriptOf(file)) : [];
+}
+
+/** Those that are still there when the program runs: types are gone by then. */
+export function importsAtRunTimeOf(file: SourceFile): Import[] {
+  const typesOnly = /\b(?:import|export)\s+type\s[^;'"]*?\sfrom\s*['"][^'"]+['"]/gu;
+  return isCode(file) ? importsIn(file.path, scriptOf(file).replace(typesOnly, '')) : [];
+}
+
+function importsIn(filePath: string, script: string): Import[] {
   const specifiers = new Set(ts.preProcessFile(script, true, true).importedFiles.map((found) => found.fileName));
   for (const [, url] of script.matchAll(/new URL\(\s*['"](\.{1,2}\/[^'"]+\.ts)['"]/gu)) if (url) specifiers.add(url);
-  return [...specifiers].map((specifier) => ({ specifier, target: targetOf(file.path, specifier) }));
+  return [...specifiers].map((specifier) => ({ specifier, target: targetOf(filePath, specifier) }));
 }
 
 function targetOf(importer: string, specifier: string): string | undefined {
