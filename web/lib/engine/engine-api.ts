@@ -143,9 +143,6 @@ export interface EngineApi {
   readDeviceRecords(prefix: string): Promise<{ key: string; text: string }[]>;
   /** Drafts of contacts, for export and for comparing an import; in the order asked, `undefined` for unknown ids. */
   readContacts(contacts: readonly ContactId[]): Promise<(ContactDraft | undefined)[]>;
-  /** Small sealed values of the pages (members' names for offline, logs of imports): JSON under a name. */
-  keep(name: string, value: unknown): Promise<Result<void, EngineFailure>>;
-  kept(name: string): Promise<unknown>;
   /** The id of the workspace's vocabulary document (labels, fields), opened like any other. */
   vocabularyDoc(): Promise<DocId>;
 }
