@@ -12,7 +12,17 @@ import type { Result } from '#shared/result.ts';
  * records: server-ordered records. refused: edits the server refused, until a person decides. tombstones: erased ids.
  * meta: cursor, generation, key ring, progress of the first sync.
  */
-export const tables = ['segments', 'pages', 'updates', 'journal', 'records', 'queue', 'refused', 'tombstones', 'meta'] as const;
+export const tables = [
+  'segments',
+  'pages',
+  'updates',
+  'journal',
+  'records',
+  'queue',
+  'refused',
+  'tombstones',
+  'meta'
+] as const;
 export type Table = (typeof tables)[number];
 
 export type Write = { readonly table: Table; readonly key: string; readonly value: Uint8Array | undefined };
@@ -22,11 +32,22 @@ export type Durability = 'strict' | 'relaxed';
 
 export type StoreFailure =
   | { readonly kind: 'full' }
-  /** The database was closed under us and could not be opened again. */
+  /** The database was closed under us and could not be opened again, or the browser has emptied it. */
   | { readonly kind: 'lost'; readonly detail: string }
   /** Another tab has taken over as leader: nothing of this batch was written. */
   | { readonly kind: 'superseded' }
   | { readonly kind: 'damaged'; readonly detail: string };
+
+/** What reading throws (and nothing else): reads are everywhere, and their failures end what the caller is doing. */
+export class StoreReadError extends Error {
+  readonly failure: StoreFailure;
+
+  constructor(failure: StoreFailure) {
+    super(`The store could not be read: ${failure.kind}`);
+    this.name = 'StoreReadError';
+    this.failure = failure;
+  }
+}
 
 export type Entry = readonly [key: string, value: Uint8Array];
 /** Keys from `from` (inclusive) to `to` (exclusive); both ends optional. Keys order as strings. */
@@ -44,7 +65,10 @@ export interface BlobStore {
    * All or nothing. `generation` is compared with the stored one inside the transaction (see `takeOver`); a leader that
    * was replaced cannot write any more.
    */
-  commit(writes: readonly Write[], options: { durability: Durability; generation: number }): Promise<Result<void, StoreFailure>>;
+  commit(
+    writes: readonly Write[],
+    options: { durability: Durability; generation: number }
+  ): Promise<Result<void, StoreFailure>>;
   /** Raises the stored generation and returns it: from here on, older leaders' commits are `superseded`. */
   takeOver(): Promise<Result<number, StoreFailure>>;
   /** Forgets everything, including the database itself. */
