@@ -6,13 +6,26 @@
 import { z } from 'zod/mini';
 import type { EntryId, MemberId } from '../ids.ts';
 
-const line = z.string().check(z.maxLength(1_000));
-const block = z.string().check(z.maxLength(10_000));
+/** Characters of a line of text, and of a long text in a field of the workspace's own. */
+export const shortLength = 1_000;
+export const longLength = 10_000;
+
+const line = z.string().check(z.maxLength(shortLength));
+const block = z.string().check(z.maxLength(longLength));
 
 /** Field names of the `fields` map: one text each. Dates are ISO (`1980-05-12`), a birthday may lack the year (`--05-12`). */
 export const textFields = [
-  'prefix', 'given', 'middle', 'family', 'suffix', 'nickname',
-  'company', 'department', 'jobTitle', 'birthday', 'language'
+  'prefix',
+  'given',
+  'middle',
+  'family',
+  'suffix',
+  'nickname',
+  'company',
+  'department',
+  'jobTitle',
+  'birthday',
+  'language'
 ] as const;
 export type TextField = (typeof textFields)[number];
 
@@ -27,15 +40,30 @@ export const phoneValue = z.strictObject({
 export const emailValue = z.strictObject({ label: line, value: line, position: z.number() });
 export const websiteValue = z.strictObject({ label: line, value: line, position: z.number() });
 export const addressValue = z.strictObject({
-  label: line, street: line, extra: line, postalCode: line, city: line, region: line, country: line, position: z.number()
+  label: line,
+  street: line,
+  extra: line,
+  postalCode: line,
+  city: line,
+  region: line,
+  country: line,
+  position: z.number()
 });
 /** A handle other than number or mail: a WhatsApp username, a customer's id elsewhere. */
 export const identityValue = z.strictObject({ kind: line, value: line, position: z.number() });
 export const fileValue = z.strictObject({
-  name: line, type: line, bytes: z.number(), sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)), addedAt: z.number(), addedBy: z.string()
+  name: line,
+  type: line,
+  bytes: z.number(),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  addedAt: z.number(),
+  addedBy: z.string()
 });
 export const noteMetaValue = z.strictObject({
-  author: z.string(), at: z.number(), pinned: z.boolean(), trashedAt: z.nullable(z.number())
+  author: z.string(),
+  at: z.number(),
+  pinned: z.boolean(),
+  trashedAt: z.nullable(z.number())
 });
 export type PhoneValue = z.infer<typeof phoneValue>;
 export type EmailValue = z.infer<typeof emailValue>;
