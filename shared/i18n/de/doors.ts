@@ -11,7 +11,7 @@ export const doors: Messages['doors'] = {
   capsLock: 'Die Feststelltaste ist an.',
   name: 'Ihr Name',
   rule: {
-    lead: 'Mindestens 12 Zeichen, mit Buchstabe und Ziffer.',
+    lead: { 'letters-and-digits': 'Mindestens 12 Zeichen, mit Buchstabe und Ziffer.', length: 'Mindestens 15 Zeichen, welche Sie mögen.' },
     length: (missing) => `Noch ${missing} Zeichen.`,
     letter: 'Es fehlt ein Buchstabe.',
     digit: 'Es fehlt eine Ziffer.',

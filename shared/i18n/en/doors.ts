@@ -10,7 +10,7 @@ export const doors = {
   capsLock: 'Caps lock is on.',
   name: 'Your name',
   rule: {
-    lead: 'At least 12 characters, with a letter and a digit.',
+    lead: { 'letters-and-digits': 'At least 12 characters, with a letter and a digit.', length: 'At least 15 characters, whichever you like.' },
     length: (missing: number) => `${missing} more ${plural(missing, 'character', 'characters')}.`,
     letter: 'Add a letter.',
     digit: 'Add a digit.',
