@@ -14,27 +14,35 @@ const editor = [
   '@tiptap/y-tiptap'
 ];
 
-/** What every part of the interface may use. The engine is there by its contract alone. */
+/** What every feature of the interface may use. The engine is there by its contract alone. */
 const interfaceMayImport = [
   'shared/',
   'web/lib/ui/',
+  'web/lib/shell/',
   'web/lib/app/',
   'web/lib/state/',
   'web/lib/pwa/',
   'web/lib/engine/engine-api.ts'
 ];
 
+/** What every feature of the server builds on: how an address is answered, and what a session may do. */
+const serverContracts = [
+  'sync-server/storage/',
+  'sync-server/http/endpoint.ts',
+  'sync-server/workspaces/membership.ts'
+];
+
 const feature = (files: string, packages: readonly string[] = []): Layer => ({
   files,
   mayImport: interfaceMayImport,
-  packages: [...svelte, ...packages],
+  packages: [...svelte, 'libphonenumber-js', ...packages],
   because: 'features stand beside each other and see data through web/lib/state',
   moveTo: 'web/lib/state (data), web/lib/ui (plain components), or let the page put the features together'
 });
 
 const serverFeature = (files: string, mayImport: readonly string[] = []): Layer => ({
   files,
-  mayImport: ['shared/', 'sync-server/storage/', ...mayImport],
+  mayImport: ['shared/', ...serverContracts, ...mayImport],
   because:
     'a feature of the server declares what it needs as a port and app.ts gives it, so that each can be tested alone',
   moveTo: 'sync-server/app.ts, as the implementation of a port'
@@ -54,6 +62,13 @@ export const importTable: readonly Layer[] = [
     packages: svelte.filter((name) => name !== '$app/'),
     because: 'plain components know no words of the domain; texts and values come as props',
     moveTo: 'a feature folder of web/lib'
+  },
+  {
+    files: 'web/lib/shell/',
+    mayImport: ['shared/', 'web/lib/ui/'],
+    packages: svelte,
+    because: 'the frame holds any page: places, texts and people come as props, so it can be looked at alone',
+    moveTo: 'web/lib/app or web/routes, and pass it in'
   },
   {
     files: 'web/lib/pwa/',
@@ -92,17 +107,17 @@ export const importTable: readonly Layer[] = [
   },
   {
     files: 'web/lib/app/',
-    mayImport: ['shared/', 'web/lib/store/', 'web/lib/engine/', 'web/lib/state/', 'web/lib/pwa/'],
+    mayImport: [
+      'shared/',
+      'web/lib/store/',
+      'web/lib/engine/',
+      'web/lib/state/',
+      'web/lib/pwa/',
+      'web/lib/shell/toast-queue.svelte.ts'
+    ],
     packages: ['svelte', '$app/', 'zod'],
     because: 'the composition of the browser app is used by every feature, so it can know none of them',
     moveTo: 'a feature folder of web/lib or web/lib/shell'
-  },
-  {
-    files: 'web/lib/shell/',
-    mayImport: interfaceMayImport,
-    packages: svelte,
-    because: 'the frame holds any page, so it knows none of the features',
-    moveTo: 'web/lib/state, or pass it in as a snippet'
   },
   feature('web/lib/*/', [...editor, 'yjs', 'y-protocols', 'y-websocket', 'papaparse', 'zod']),
   {
