@@ -43,6 +43,13 @@ export const common: Messages['common'] = {
   brokenTitle: 'Hier ist etwas schiefgegangen',
   brokenText: 'Was Sie eingegeben haben, ist auf diesem Gerät gespeichert. Meist hilft es, die Seite neu zu laden.',
   reload: 'Neu laden',
+  skipToContent: 'Zum Inhalt',
+  railWidth: 'Breite der Navigation',
+  enterKey: 'öffnen',
+  chooseKey: 'wählen',
+  closeKey: 'schließen',
+  hits: (count) => `${count} Treffer`,
+  ctrlK: 'Strg K',
   resizeList: 'Breite der Liste',
   resizeSide: 'Breite der Seite'
 };

@@ -28,6 +28,32 @@ export const sync: Messages['sync'] = {
     discard: 'Verwerfen',
     copy: 'Text kopieren'
   },
+  fields: {
+    name: 'Name',
+    prefix: 'Titel',
+    given: 'Vorname',
+    middle: 'Weiterer Vorname',
+    family: 'Nachname',
+    suffix: 'Namenszusatz',
+    nickname: 'Spitzname',
+    company: 'Firma',
+    department: 'Abteilung',
+    jobTitle: 'Position',
+    birthday: 'Geburtstag',
+    language: 'Sprache',
+    phones: 'Telefon',
+    emails: 'E-Mail',
+    websites: 'Website',
+    addresses: 'Adresse',
+    identities: 'Kennung',
+    labels: 'Etiketten',
+    custom: 'Feld',
+    owner: 'Zuständig',
+    blocked: 'Gesperrt',
+    trashedAt: 'Papierkorb',
+    notes: 'Notiz',
+    note: 'Notiz'
+  },
   firstSync: {
     title: 'Ihr Buch kommt auf dieses Gerät',
     text: 'Liste und Suche gehen schon; der Rest folgt im Hintergrund.'

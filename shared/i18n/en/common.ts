@@ -41,6 +41,13 @@ export const common = {
   brokenTitle: 'Something went wrong here',
   brokenText: 'What you entered is saved on this device. Loading the page again usually helps.',
   reload: 'Load again',
+  skipToContent: 'To the content',
+  railWidth: 'Width of the navigation',
+  enterKey: 'open',
+  chooseKey: 'choose',
+  closeKey: 'close',
+  hits: (count: number) => (count === 1 ? '1 hit' : `${count} hits`),
+  ctrlK: 'Ctrl K',
   resizeList: 'Width of the list',
   resizeSide: 'Width of the side'
 };

@@ -27,6 +27,32 @@ export const sync = {
     discard: 'Let it go',
     copy: 'Copy text'
   },
+  fields: {
+    name: 'Name',
+    prefix: 'Title',
+    given: 'First name',
+    middle: 'Middle name',
+    family: 'Last name',
+    suffix: 'Suffix',
+    nickname: 'Nickname',
+    company: 'Company',
+    department: 'Department',
+    jobTitle: 'Position',
+    birthday: 'Birthday',
+    language: 'Language',
+    phones: 'Phone',
+    emails: 'E-mail',
+    websites: 'Website',
+    addresses: 'Address',
+    identities: 'Handle',
+    labels: 'Labels',
+    custom: 'Field',
+    owner: 'Responsible',
+    blocked: 'Blocked',
+    trashedAt: 'Trash',
+    notes: 'Note',
+    note: 'Note'
+  },
   firstSync: {
     title: 'Your book comes to this device',
     text: 'List and search work already; the rest follows in the background.'

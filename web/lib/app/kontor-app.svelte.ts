@@ -8,6 +8,7 @@ import type { LockState, Seat, UnlockFailure } from '#lib/engine/engine-api.ts';
 import { AppUpdate } from '#lib/pwa/app-update.svelte.ts';
 import { InstallPrompt } from '#lib/pwa/install-prompt.svelte.ts';
 import { askForPersistence, type PersistenceMoment } from '#lib/pwa/persistence.ts';
+import { PaneWidths } from '#lib/shell/pane-widths.svelte.ts';
 import { ToastQueue } from '#lib/shell/toast-queue.svelte.ts';
 import { systemClock } from '#shared/environment.ts';
 import type { WorkspaceId } from '#shared/ids.ts';
@@ -36,6 +37,7 @@ export class KontorApp {
   readonly api: ApiClient = createApiClient((...request) => fetch(...request));
   readonly toasts = new ToastQueue(systemClock);
   readonly appearance = new Appearance();
+  readonly panes = new PaneWidths(localStorage);
   readonly installPrompt = new InstallPrompt({ window, storage: localStorage, clock: systemClock });
   readonly update = new AppUpdate({ serviceWorker: navigator.serviceWorker, document, clock: systemClock, mayApply: () => this.#isIdle(), reload: () => location.reload() });
   #client: EngineClient | undefined;
