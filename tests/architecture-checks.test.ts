@@ -125,6 +125,7 @@ describe('names', () => {
     'web/routes/(app)/+layout@.svelte',
     'web/service-worker/index.ts',
     'shared/messaging/service-window.ts',
+    'shared/i18n/de/common.ts',
     'web/lib/store/data-key.ts',
     'sync-server/storage/database.ts',
     'sync-server/storage/migrations/0001-initial.ts'
@@ -140,6 +141,7 @@ describe('names', () => {
     'shared/index.ts',
     'shared/contact/types.ts',
     'shared/utils.ts',
+    'shared/contact/common.ts',
     'sync-server/sync/socket-manager.ts',
     'sync-server/auth/auth.service.ts',
     'web/lib/contacts/contact-row.svelte',

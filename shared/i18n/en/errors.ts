@@ -1,5 +1,5 @@
 /** A sentence for every failure that crosses a boundary: what happened, and what to do. Keyed by shared/errors.ts. */
-import type { FailureCode, Refusal } from '../../errors.ts';
+import type { FailureCode, Refusal } from '#shared/errors.ts';
 
 export const errors = {
   network: 'The server cannot be reached. Check the connection and try again; what you have on this device is safe.',
