@@ -9,5 +9,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [svelte({ compilerOptions: { runes: true }, configFile: false })],
   server: { fs: { allow: ['../..'] } },
+  // Found before the first page is served: a package that is found later reloads the page under the camera.
+  optimizeDeps: { entries: ['index.html', '../../web/lib/{ui,shell}/**/*.svelte', '*.svelte'] },
   cacheDir: '../../node_modules/.vite-gallery'
 });

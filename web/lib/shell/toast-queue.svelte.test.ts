@@ -2,14 +2,15 @@
  * Undo is there for eight seconds and waits for whoever is reading.
  */
 import { expect, test, vi } from 'vitest';
-import { ToastQueue, toastMs, type ToastTimer } from './toast-queue.svelte.ts';
+import type { Clock } from '#shared/environment.ts';
+import { ToastQueue, toastMs } from './toast-queue.svelte.ts';
 
-function handTurnedTimer(): ToastTimer & { advance(ms: number): void } {
+function handTurnedClock(): Clock & { advance(ms: number): void } {
   let now = 0;
   let waiting: { at: number; run: () => void }[] = [];
   return {
     now: () => now,
-    after(ms, run) {
+    schedule(ms, run) {
       const entry = { at: now + ms, run };
       waiting.push(entry);
       return () => {
@@ -26,7 +27,7 @@ function handTurnedTimer(): ToastTimer & { advance(ms: number): void } {
 }
 
 test('a toast goes after eight seconds and not before', () => {
-  const timer = handTurnedTimer();
+  const timer = handTurnedClock();
   const toasts = new ToastQueue(timer);
   toasts.show({ text: 'Fax removed' });
   timer.advance(toastMs - 1);
@@ -36,7 +37,7 @@ test('a toast goes after eight seconds and not before', () => {
 });
 
 test('time stands still while a pointer or the focus rests on it, and goes on with what was left', () => {
-  const timer = handTurnedTimer();
+  const timer = handTurnedClock();
   const toasts = new ToastQueue(timer);
   toasts.show({ text: '14 contacts deleted', action: { text: 'Undo', run: () => undefined } });
   timer.advance(6_000);
@@ -52,7 +53,7 @@ test('time stands still while a pointer or the focus rests on it, and goes on wi
 
 test('undo runs once, even when the button is hit twice', () => {
   const run = vi.fn();
-  const toasts = new ToastQueue(handTurnedTimer());
+  const toasts = new ToastQueue(handTurnedClock());
   toasts.show({ text: 'Fax removed', action: { text: 'Undo', run } });
   const id = toasts.shown[0]?.id ?? 0;
   toasts.act(id);
@@ -63,7 +64,7 @@ test('undo runs once, even when the button is hit twice', () => {
 
 test('the newest way back is taken first, and what has none is passed over', () => {
   const taken: string[] = [];
-  const toasts = new ToastQueue(handTurnedTimer());
+  const toasts = new ToastQueue(handTurnedClock());
   toasts.show({ text: 'first', action: { text: 'Undo', run: () => taken.push('first') } });
   toasts.show({ text: 'second', action: { text: 'Undo', run: () => taken.push('second') } });
   toasts.show({ text: 'only said' });
@@ -72,13 +73,13 @@ test('the newest way back is taken first, and what has none is passed over', () 
 });
 
 test('of four toasts the oldest makes room', () => {
-  const toasts = new ToastQueue(handTurnedTimer());
+  const toasts = new ToastQueue(handTurnedClock());
   for (const text of ['one', 'two', 'three', 'four']) toasts.show({ text });
   expect(toasts.shown.map((toast) => toast.text)).toEqual(['two', 'three', 'four']);
 });
 
 test('a toast that arrives while another is held waits as well', () => {
-  const timer = handTurnedTimer();
+  const timer = handTurnedClock();
   const toasts = new ToastQueue(timer);
   toasts.show({ text: 'one' });
   toasts.hold();

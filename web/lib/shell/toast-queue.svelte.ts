@@ -1,15 +1,9 @@
 /**
  * The toasts of the app: what was just done, and for eight seconds the way back. The clock stops while a pointer or the
  * focus rests on a toast, so nobody loses an undo to slow reading (WCAG 2.2.1). At most three are shown; the oldest goes
- * first. The timer is passed in.
+ * first. The clock is passed in.
  */
-
-export interface ToastTimer {
-  /** Milliseconds of a clock that never runs backwards. */
-  now(): number;
-  /** Runs once after so many milliseconds, unless the returned function is called before. */
-  after(ms: number, run: () => void): () => void;
-}
+import type { Clock } from '#shared/environment.ts';
 
 export interface ToastContent {
   readonly text: string;
@@ -32,13 +26,13 @@ interface Countdown {
 
 export class ToastQueue {
   shown = $state.raw<readonly ShownToast[]>([]);
-  #timer: ToastTimer;
+  #clock: Clock;
   #countdowns = new Map<number, Countdown>();
   #held = false;
   #nextId = 1;
 
-  constructor(timer: ToastTimer) {
-    this.#timer = timer;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
   /** Shows a toast; returns what takes it away early, for when its undo no longer makes sense. */
@@ -85,7 +79,7 @@ export class ToastQueue {
       if (!countdown.stop) continue;
       countdown.stop();
       countdown.stop = undefined;
-      countdown.leftMs = Math.max(0, countdown.leftMs - (this.#timer.now() - countdown.since));
+      countdown.leftMs = Math.max(0, countdown.leftMs - (this.#clock.now() - countdown.since));
     }
   }
 
@@ -98,7 +92,7 @@ export class ToastQueue {
   #start(id: number): void {
     const countdown = this.#countdowns.get(id);
     if (!countdown) return;
-    countdown.since = this.#timer.now();
-    countdown.stop = this.#timer.after(countdown.leftMs, () => this.dismiss(id));
+    countdown.since = this.#clock.now();
+    countdown.stop = this.#clock.schedule(countdown.leftMs, () => this.dismiss(id));
   }
 }
