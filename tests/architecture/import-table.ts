@@ -107,14 +107,7 @@ export const importTable: readonly Layer[] = [
   },
   {
     files: 'web/lib/app/',
-    mayImport: [
-      'shared/',
-      'web/lib/store/',
-      'web/lib/engine/',
-      'web/lib/state/',
-      'web/lib/pwa/',
-      'web/lib/shell/toast-queue.svelte.ts'
-    ],
+    mayImport: ['shared/', 'web/lib/store/', 'web/lib/engine/', 'web/lib/state/', 'web/lib/pwa/', 'web/lib/shell/'],
     packages: ['svelte', '$app/', 'zod'],
     because: 'the composition of the browser app is used by every feature, so it can know none of them',
     moveTo: 'a feature folder of web/lib or web/lib/shell'
