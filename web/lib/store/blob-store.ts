@@ -25,6 +25,9 @@ export const tables = [
 ] as const;
 export type Table = (typeof tables)[number];
 
+/** Keys of `meta` that are read before there is a data key, and so are written without a seal. They hold no content. */
+export const unsealedKeys: ReadonlySet<string> = new Set(['key-ring', 'lock']);
+
 export type Write = { readonly table: Table; readonly key: string; readonly value: Uint8Array | undefined };
 
 /** `strict` for what a person did here (survives a power cut), `relaxed` for what the server can send again. */

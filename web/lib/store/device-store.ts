@@ -28,6 +28,8 @@ export type DeviceStoreEnvironment = {
   readonly compact: (doc: DocId, updates: readonly Uint8Array[]) => Uint8Array | undefined;
   /** The copy of the push queue outside IndexedDB. Written after each commit, without delaying it. */
   readonly queueCopy: QueueCopy;
+  /** The sentinel says that the browser emptied the database: what waits in the copy joins the queue again. */
+  readonly recoverQueue?: boolean;
 };
 
 /** Names one op of the push queue for as long as it waits. Entries are numbered upwards, also across restarts. */
@@ -103,6 +105,8 @@ export interface DeviceStore {
   readonly cursor: Cursor;
   /** Undefined before the first sync. */
   readonly lineage: string | undefined;
+  /** Ops that came back from the copy of the queue at this opening (`recoverQueue`). */
+  readonly recoveredOps: number;
   /** Undefined when no first sync is under way. */
   readonly bootstrap: BootstrapProgress | undefined;
 
