@@ -88,6 +88,9 @@ export const settings: Messages['settings'] = {
     exportTitle: 'Exportieren',
     exportText: 'Alle Kontakte als Datei mitnehmen.'
   },
+  stepUp: { title: 'Bitte mit Ihrem Passwort bestätigen', submit: 'Bestätigen' },
+  created: 'Der Arbeitsbereich ist da.',
+  create: 'Arbeitsbereich anlegen',
   signOut: 'Abmelden',
   signOutTitle: 'Abmelden und Daten von diesem Gerät entfernen?',
   signOutText: 'Alles liegt auf dem Server und kommt wieder, wenn Sie sich anmelden.',

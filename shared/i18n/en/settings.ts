@@ -87,6 +87,9 @@ export const settings = {
     exportTitle: 'Export',
     exportText: 'Take all contacts with you as a file.'
   },
+  stepUp: { title: 'Please confirm with your password', submit: 'Confirm' },
+  created: 'The workspace is there.',
+  create: 'Create workspace',
   signOut: 'Sign out',
   signOutTitle: 'Sign out and remove the data from this device?',
   signOutText: 'Everything is on the server and comes back when you sign in.',
