@@ -2,4 +2,4 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 
-export const load = (): never => redirect(307, resolve('/contacts'));
+export const load = (): never => redirect(307, resolve('/(app)/contacts'));
