@@ -8,6 +8,8 @@ import { createId, type ContactId, type EntryId, type MemberId } from '../ids.ts
 import { readContact, openContactDoc } from './contact-doc.ts';
 import { textFields, type ContactDraft } from './contact-draft.ts';
 import { draftOf, mergeDraft, writeDraft, type ImportContext } from './contact-import.ts';
+import { setText } from './contact-mutations.ts';
+import { unmergeDraft } from './contact-unmerge.ts';
 import { checkContact } from './contact-validity.ts';
 
 const random = createSeededRandom(3);
@@ -115,4 +117,27 @@ test('an imported note belongs to who imports it, whoever the file names', () =>
   const doc = openContactDoc(newId<ContactId>());
   writeDraft(doc, { notes: [{ text: 'Alt', author: newId<MemberId>() }] }, context, 'import');
   expect(readContact(doc).notes).toMatchObject([{ author: jana, at: 9 }]);
+});
+
+test('undoing a merge takes out what it brought, and leaves what was changed since', () => {
+  const doc = openContactDoc(newId<ContactId>());
+  writeDraft(
+    doc,
+    { fields: { family: 'Ahrens' }, phones: [{ label: 'work', value: '040 66969 210' }] },
+    context,
+    'import'
+  );
+  const before = draftOf(doc);
+  const brought: ContactDraft = {
+    fields: { given: 'Birte', company: 'Ahrens & Söhne' },
+    phones: [{ label: 'mobile', value: '0171 3920014' }],
+    notes: [{ text: 'Hund im Hof' }]
+  };
+  mergeDraft(doc, brought, context, 'import');
+  expect(unmergeDraft(doc, brought, context, 'import')).toBe(true);
+  expect(draftOf(doc)).toEqual(before);
+  mergeDraft(doc, brought, context, 'import');
+  setText(doc, 'given', 'Birthe', 'edit');
+  unmergeDraft(doc, brought, context, 'import');
+  expect(draftOf(doc).fields).toEqual({ family: 'Ahrens', given: 'Birthe' });
 });

@@ -36,7 +36,7 @@ export type ImportContext = {
 
 type EntryDraft = { readonly root: EntryRoot; readonly input: Readonly<Record<string, string>> };
 
-function entryDrafts(draft: ContactDraft): EntryDraft[] {
+export function entryDrafts(draft: ContactDraft): EntryDraft[] {
   const address = { label: '', street: '', extra: '', postalCode: '', city: '', region: '', country: '' };
   return [
     ...(draft.phones ?? []).map((input) => ({ root: 'phones' as const, input })),
@@ -50,7 +50,7 @@ function entryDrafts(draft: ContactDraft): EntryDraft[] {
 const squeeze = (text: string | undefined): string => fold(text ?? '').replaceAll(/[^\p{L}\p{N}@+]/gu, '');
 
 /** Equal for two entries that mean the same; empty for one that says nothing. */
-function entryIdentity(root: EntryRoot, value: Readonly<Record<string, unknown>>, country: string): string {
+export function entryIdentity(root: EntryRoot, value: Readonly<Record<string, unknown>>, country: string): string {
   const text = (key: string): string => (typeof value[key] === 'string' ? value[key] : '');
   switch (root) {
     case 'phones':
