@@ -108,7 +108,7 @@ export const importTable: readonly Layer[] = [
   {
     files: 'web/lib/app/',
     mayImport: ['shared/', 'web/lib/store/', 'web/lib/engine/', 'web/lib/state/', 'web/lib/pwa/', 'web/lib/shell/'],
-    packages: ['svelte', '$app/', 'zod'],
+    packages: [...svelte, 'zod', 'libphonenumber-js'],
     because: 'the composition of the browser app is used by every feature, so it can know none of them',
     moveTo: 'a feature folder of web/lib or web/lib/shell'
   },
@@ -145,6 +145,8 @@ export const importTable: readonly Layer[] = [
     moveTo: 'the feature whose rule it is'
   },
   serverFeature('sync-server/*/'),
+  // Setting up and joining make an account and a member in one transaction, so workspaces stand on auth, never below it.
+  serverFeature('sync-server/workspaces/', ['sync-server/auth/']),
   {
     files: 'sync-server/cli/',
     mayImport: ['shared/', 'sync-server/'],
