@@ -22,6 +22,7 @@ const interfaceMayImport = [
   'web/lib/app/',
   'web/lib/state/',
   'web/lib/pwa/',
+  'web/lib/account/',
   'web/lib/engine/engine-api.ts'
 ];
 
@@ -112,6 +113,13 @@ export const importTable: readonly Layer[] = [
     because: 'the composition of the browser app is used by every feature, so it can know none of them',
     moveTo: 'a feature folder of web/lib or web/lib/shell'
   },
+  {
+    files: 'web/lib/account/',
+    mayImport: ['shared/', 'web/lib/ui/', 'web/lib/app/'],
+    packages: [...svelte, 'libphonenumber-js'],
+    because: 'what doors, settings and members all ask of a person (a new password, the password once more) belongs to none of them',
+    moveTo: 'the feature that asks'
+  },
   feature('web/lib/*/', [...editor, 'yjs', 'y-protocols', 'y-websocket', 'papaparse', 'zod']),
   {
     files: 'web/styles/',
@@ -144,6 +152,8 @@ export const importTable: readonly Layer[] = [
     because: 'tables and queries know no rule of a feature',
     moveTo: 'the feature whose rule it is'
   },
+  // Joining a workspace makes an account and a session: people and their workspaces are one step above signing in.
+  serverFeature('sync-server/workspaces/', ['sync-server/auth/']),
   serverFeature('sync-server/*/'),
   // Setting up and joining make an account and a member in one transaction, so workspaces stand on auth, never below it.
   serverFeature('sync-server/workspaces/', ['sync-server/auth/']),
