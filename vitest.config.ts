@@ -17,6 +17,8 @@ export default defineConfig({
           name: 'node',
           root: '.',
           environment: 'node',
+          // Node offers a localStorage of its own that the test runner looks at; the warning says nothing about our code.
+          execArgv: ['--disable-warning=ExperimentalWarning'],
           include: ['{shared,sync-server,tests,web,tools}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.browser.test.ts', '**/*.svelte.test.ts', 'tests/e2e/**']
         }
