@@ -121,13 +121,6 @@ export const importTable: readonly Layer[] = [
       'what doors, settings and members all ask of a person (a new password, the password once more) belongs to none of them',
     moveTo: 'the feature that asks'
   },
-  {
-    files: 'web/lib/account/',
-    mayImport: interfaceMayImport,
-    packages: [...svelte, 'libphonenumber-js'],
-    because: 'fields and questions about an account are parts of several features, so they can know none of them',
-    moveTo: 'the feature'
-  },
   feature('web/lib/*/', [...editor, 'yjs', 'y-protocols', 'y-websocket', 'papaparse', 'zod']),
   {
     files: 'web/styles/',
