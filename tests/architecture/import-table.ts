@@ -35,7 +35,7 @@ const serverContracts = [
 
 const feature = (files: string, packages: readonly string[] = []): Layer => ({
   files,
-  mayImport: [...interfaceMayImport, 'web/lib/account/'],
+  mayImport: interfaceMayImport,
   packages: [...svelte, 'libphonenumber-js', ...packages],
   because: 'features stand beside each other and see data through web/lib/state',
   moveTo: 'web/lib/state (data), web/lib/ui (plain components), or let the page put the features together'
