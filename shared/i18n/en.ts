@@ -3,10 +3,12 @@
  * other language must have.
  */
 import { common } from './en/common.ts';
+import { contacts } from './en/contacts.ts';
 import { doors } from './en/doors.ts';
 import { errors } from './en/errors.ts';
+import { notes } from './en/notes.ts';
 import { settings } from './en/settings.ts';
 import { sync } from './en/sync.ts';
 
-export const messages = { common, doors, errors, settings, sync };
+export const messages = { common, contacts, doors, errors, notes, settings, sync };
 export type Messages = typeof messages;

@@ -106,13 +106,14 @@ export const noteSentences = [
   'Zweite Mahnung vermeiden, lieber anrufen.'
 ] as const;
 
+/** Names with the number of their colour. */
 export const labelNames = [
-  'Stammkunde',
-  'Wartungsvertrag',
-  'Hausverwaltung',
-  'Neubau',
-  'Offene Rechnung',
-  'Notdienst',
-  'Lieferant',
-  'Interessent'
+  ['Stammkunde', 6],
+  ['Wartungsvertrag', 4],
+  ['Hausverwaltung', 7],
+  ['Neubau', 2],
+  ['Offene Rechnung', 1],
+  ['Notdienst', 8],
+  ['Lieferant', 5],
+  ['Interessent', 3]
 ] as const;
