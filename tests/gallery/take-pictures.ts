@@ -57,6 +57,7 @@ const everyPage = [
   'overlay/toast'
 ];
 
+const only = process.argv.find((arg) => arg.startsWith('--look='))?.slice('--look='.length);
 const args = process.argv.slice(2);
 const hard = args.includes('--hard');
 const [folder = 'gallery-pictures', ...wanted] = args.filter((arg) => !arg.startsWith('--'));
@@ -71,7 +72,12 @@ const server = await createServer({
 });
 await server.listen();
 const origin = server.resolvedUrls?.local[0] ?? '';
-const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox'] });
+/** A reader's own text size is a setting of the browser, and the one that `em` in media queries follows. */
+const launch = (fontSize = 16) =>
+  chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: ['--no-sandbox', `--blink-settings=defaultFontSize=${fontSize}`]
+  });
 await mkdir(folder, { recursive: true });
 
 /** Menus and lists that float belong to the button that opened them, and the edges of panes to both: no landmark fits. */
@@ -91,7 +97,8 @@ async function findings(page: Page): Promise<string[]> {
 
 let problems = 0;
 try {
-  for (const look of hard ? hardLooks : looks) {
+  for (const look of (hard ? hardLooks : looks).filter(({ name }) => only === undefined || name === only)) {
+    const browser = await launch(look.fontSize);
     const context = await browser.newContext({
       viewport: { width: look.width, height: look.height },
       colorScheme: look.colorScheme,
@@ -108,7 +115,6 @@ try {
     for (const name of pages) {
       await page.goto('about:blank');
       await page.goto(`${origin}#${name}`);
-      if (look.fontSize) await page.addStyleTag({ content: `html { font-size: ${look.fontSize}px }` });
       await page.waitForSelector('h1:visible');
       await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
       const overflow = await page.evaluate(
@@ -122,10 +128,9 @@ try {
         say(`axe ${name} ${look.name}: ${finding}`);
       }
     }
-    await context.close();
+    await browser.close();
   }
 } finally {
-  await browser.close();
   await server.close();
 }
 say(`${pages.length} pages, ${problems} findings`);
