@@ -36,11 +36,6 @@ export type SampleContact = { readonly id: ContactId; readonly at: number; reado
 /** The labels that go with the contacts, in their order. */
 export const sampleLabels: readonly { readonly name: string; readonly mark: number }[] = labelNames.map(
   ([name, mark]) => ({ name, mark })
-); readonly mark: number }[] = labelNames.map(
-  (name, index) => ({
-    name,
-    mark: index + 1
-  })
 );
 
 const pick = <Item>(random: Random, items: readonly Item[]): Item =>
