@@ -97,10 +97,11 @@ export function commitFeed(core: StoreCore, part: FeedPart): Promise<Result<void
     const shown = new Map<DocId, boolean>();
     for (const item of part.items) {
       if (item.kind === 'record') putRecord(batch, item);
-      else if (item.kind === 'tombstone' || item.kind === 'evict') {
+      else if ('bytes' in item) shown.set(item.doc, putUpdate(core, batch, item));
+      else {
         await removeDoc(core, batch, queue, item);
         shown.set(item.doc, false);
-      } else shown.set(item.doc, putUpdate(core, batch, item));
+      }
     }
     for (const row of part.rows) if (shown.get(row.id) ?? !core.isErased(row.id)) putRow(core, batch, row);
     if (part.requeue) {
