@@ -44,7 +44,7 @@ export class PaneWidths {
   }
 
   reset(pane: PaneName): void {
-    delete this.#widths[pane];
+    this.#widths = Object.fromEntries(Object.entries(this.#widths).filter(([name]) => name !== pane));
     this.save();
   }
 

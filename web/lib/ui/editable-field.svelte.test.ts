@@ -3,15 +3,14 @@
  * cannot be kept is neither lost nor handed on.
  */
 import '../../styles/base.css';
-import { mount, unmount } from 'svelte';
+import { mount, unmount, type ComponentProps } from 'svelte';
 import { page, userEvent } from 'vitest/browser';
 import { afterEach, expect, test, vi } from 'vitest';
 import EditableField from './EditableField.svelte';
 
-type FieldProps = Parameters<typeof mount<typeof EditableField>>[1]['props'];
 let stop: (() => Promise<void>) | undefined;
 
-function show(props: Partial<FieldProps> = {}) {
+function show(props: Partial<ComponentProps<typeof EditableField>> = {}) {
   const target = document.body.appendChild(document.createElement('dl'));
   const oncommit = vi.fn<(draft: string, base: string) => void>();
   const onediting = vi.fn<(editing: boolean) => void>();
