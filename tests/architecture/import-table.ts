@@ -155,9 +155,11 @@ export const importTable: readonly Layer[] = [
   },
   // Joining a workspace makes an account and a session: people and their workspaces are one step above signing in.
   serverFeature('sync-server/workspaces/', ['sync-server/auth/']),
+  serverFeature('sync-server/operations/', ['sync-server/http/']),
   serverFeature('sync-server/*/'),
   // Setting up and joining make an account and a member in one transaction, so workspaces stand on auth, never below it.
   serverFeature('sync-server/workspaces/', ['sync-server/auth/']),
+  serverFeature('sync-server/operations/', ['sync-server/http/']),
   {
     files: 'sync-server/cli/',
     mayImport: ['shared/', 'sync-server/'],
