@@ -72,11 +72,21 @@ const server = await createServer({
 });
 await server.listen();
 const origin = server.resolvedUrls?.local[0] ?? '';
-/** A reader's own text size is a setting of the browser, and the one that `em` in media queries follows. */
-const launch = (fontSize = 16) =>
+/**
+ * A reader's own text size is a setting of the browser, and the one that `em` in media queries follows. The switch takes
+ * the place of Playwright's own, which names the pointer, so the pointer is named again.
+ */
+const launch = (look: Look) =>
   chromium.launch({
     ...(executablePath ? { executablePath } : {}),
-    args: ['--no-sandbox', `--blink-settings=defaultFontSize=${fontSize}`]
+    args: [
+      '--no-sandbox',
+      ...(look.fontSize
+        ? [
+            `--blink-settings=defaultFontSize=${look.fontSize},primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4`
+          ]
+        : [])
+    ]
   });
 await mkdir(folder, { recursive: true });
 
@@ -98,7 +108,7 @@ async function findings(page: Page): Promise<string[]> {
 let problems = 0;
 try {
   for (const look of (hard ? hardLooks : looks).filter(({ name }) => only === undefined || name === only)) {
-    const browser = await launch(look.fontSize);
+    const browser = await launch(look);
     const context = await browser.newContext({
       viewport: { width: look.width, height: look.height },
       colorScheme: look.colorScheme,
