@@ -97,6 +97,8 @@ export type Presence = {
   readonly cursor: unknown;
 };
 
+const changesHead = record({ from: uint, to: cursor, head: uint });
+
 const frames = {
   // device -> server
   hello: [0, record({ protocol: uint, schema: uint, app: text, device: id<DeviceId>(), workspace: id<WorkspaceId>(), lineage: text, cursor })],
@@ -120,8 +122,9 @@ export type FrameType = keyof Frames;
 type Body<Type extends FrameType> = Frames[Type][1] extends Codec<infer Value> ? Value : never;
 export type FrameOf<Type extends FrameType> = { readonly type: Type } & Body<Type>;
 export type Frame = { [Type in FrameType]: FrameOf<Type> }[FrameType];
-export type DeviceFrame = FrameOf<'hello' | 'push' | 'pull' | 'focus' | 'ping'>;
-export type ServerFrame = FrameOf<'welcome' | 'ack' | 'changes' | 'poke' | 'presence' | 'role' | 'pong' | 'error'>;
+type FrameTypes<Type extends FrameType> = Extract<Frame, { readonly type: Type }>;
+export type DeviceFrame = FrameTypes<'hello' | 'push' | 'pull' | 'focus' | 'ping'>;
+export type ServerFrame = FrameTypes<'welcome' | 'ack' | 'changes' | 'poke' | 'presence' | 'role' | 'pong' | 'error'>;
 
 const typeByTag = new Map<number, FrameType>();
 for (const type of Object.keys(frames) as FrameType[]) typeByTag.set(frames[type][0], type);
@@ -131,6 +134,23 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const [tag, codec] = frames[frame.type] as readonly [number, Codec<unknown>];
   encoding.writeVarUint(encoder, tag);
   codec.write(encoder, frame);
+  return encoding.toUint8Array(encoder) as Uint8Array<ArrayBuffer>;
+}
+
+/** One item of a `changes` frame by itself, so that what goes to many sockets is encoded once. */
+export function encodeItem(value: Item): Uint8Array<ArrayBuffer> {
+  const encoder = encoding.createEncoder();
+  item.write(encoder, value);
+  return encoding.toUint8Array(encoder) as Uint8Array<ArrayBuffer>;
+}
+
+/** The same bytes as `encodeFrame` makes of a `changes` frame, from items that are encoded already. */
+export function encodeChanges(head: Omit<FrameOf<'changes'>, 'type' | 'items'>, items: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, frames.changes[0]);
+  changesHead.write(encoder, head);
+  uint.write(encoder, items.length);
+  for (const one of items) encoding.writeUint8Array(encoder, one);
   return encoding.toUint8Array(encoder) as Uint8Array<ArrayBuffer>;
 }
 

@@ -56,7 +56,7 @@ describe('settings', () => {
 
   test('the tables are exactly those that tables.ts describes', () => {
     const described: Record<keyof Tables, true> = {
-      instance: true, account: true, workspace: true, member: true, device: true, device_block: true, session: true,
+      instance: true, account: true, workspace: true, former_lineage: true, member: true, device: true, device_block: true, session: true,
       invite: true, setup_token: true, throttle: true, doc: true, doc_update: true, feed_mark: true, tombstone: true,
       record: true
     };

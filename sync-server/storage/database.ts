@@ -28,6 +28,8 @@ export interface Database {
    * durable commit; when `work` throws, nothing of it happened.
    */
   transaction<T>(work: (writer: Statements) => T): Promise<T>;
+  /** Writes the log back into the file and empties it: what was erased is then in neither. */
+  checkpoint(): Promise<void>;
   /** A consistent copy into a new file. Waits for its turn; blocks the process while it runs. */
   copyTo(file: string): Promise<void>;
   /** Findings of SQLite's own check and of foreign keys; empty when all is well. */
@@ -117,6 +119,7 @@ function createDatabase(file: string, writer: DatabaseSync, reader: DatabaseSync
           throw cause;
         }
       }),
+    checkpoint: () => alone(() => writer.exec('PRAGMA wal_checkpoint(TRUNCATE)')),
     copyTo: (target) => alone(() => void writer.prepare('VACUUM INTO ?').run(target)),
     check: () => alone(() => [...integrityFindings(writer), ...foreignKeyFindings(writer)]),
     close: () =>

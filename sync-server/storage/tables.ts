@@ -9,6 +9,7 @@ export interface Tables {
   instance: InstanceTable;
   account: AccountTable;
   workspace: WorkspaceTable;
+  former_lineage: FormerLineageTable;
   member: MemberTable;
   device: DeviceTable;
   device_block: DeviceBlockTable;
@@ -53,6 +54,16 @@ export interface WorkspaceTable {
   lineage: string;
   vocabulary_doc: DocId;
   created_at: number;
+}
+
+/**
+ * A lineage that a restore has replaced, and when: devices that come from it may bring back what the backup lacks. Whoever
+ * restores writes this in the transaction that gives the workspace its next lineage.
+ */
+export interface FormerLineageTable {
+  workspace: WorkspaceId;
+  lineage: string;
+  replaced_at: number;
 }
 
 /** Stays when the member goes: changes name their author. A person who is invited again gets the same row back. */

@@ -32,6 +32,13 @@ CREATE TABLE workspace (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE former_lineage (
+  workspace TEXT NOT NULL REFERENCES workspace (id),
+  lineage TEXT NOT NULL,
+  replaced_at INTEGER NOT NULL,
+  PRIMARY KEY (workspace, lineage)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE member (
   id TEXT PRIMARY KEY,
   workspace TEXT NOT NULL REFERENCES workspace (id),
