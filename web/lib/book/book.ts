@@ -13,7 +13,8 @@ import { BookView, type RowChange } from './book-view.ts';
 import { changeSorted, rowOrders } from './row-order.ts';
 
 /** Documents whose rows are shown with a mark: unsent edits, refused edits. */
-export type RowMarks = { readonly waiting: ReadonlySet<DocId>; readonly refused: ReadonlySet<DocId> };
+export type RowMarks = { readonly waiting: DocSet; readonly refused: DocSet };
+type DocSet = { has(doc: DocId): boolean };
 
 export class Book {
   readonly #rows = new Map<ContactId, ContactRow>();

@@ -1,0 +1,179 @@
+/**
+ * Applies the change feed: documents, rows and the cursor behind them in one batch [FEED-2]; a part that does not begin
+ * at the cursor is not applied [FEED-3]. Open documents show a change at once. Erased and evicted documents go with all
+ * that belongs to them [ERASE-3]. Nothing that came from the feed enters the push queue [FEED-4].
+ */
+import * as Y from 'yjs';
+import type { Change, ContactRow } from '#shared/contact/contact-row.ts';
+import type { DocId } from '#shared/ids.ts';
+import type { FrameOf, Item, Op } from '#shared/protocol/frames.ts';
+import { ok, type Result } from '#shared/result.ts';
+import type { StoreFailure } from '#lib/store/blob-store.ts';
+import type { FeedItem, OpRef, StoredDoc } from '#lib/store/device-store.ts';
+import type { DeviceBook } from './device-book.ts';
+import { applyAll, documentFrom, shownDocument, waitingUpdates } from './document-bytes.ts';
+import { carryOver } from './document-rebase.ts';
+import { rootsOf } from './document-roots.ts';
+import type { EngineAnnouncer } from './engine-announcer.ts';
+import type { Seat } from './engine-api.ts';
+import type { LocalEdits } from './local-edits.ts';
+import { engineOrigin } from './open-documents.ts';
+import type { OpenSessions } from './open-sessions.ts';
+
+/** `gap`: not from the cursor; ask again from there. */
+export type Applied = 'applied' | 'known' | 'gap' | 'failed';
+
+type ByteItem = Item & { readonly kind: 'update' | 'snapshot' | 'reset' };
+type RemovalItem = Item & { readonly kind: 'tombstone' | 'evict' };
+type Part = { items: FeedItem[]; rows: ContactRow[]; removed: DocId[]; replaced: DocId[]; drop: OpRef[]; add: Op[] };
+
+export class FeedApplier {
+  readonly #device: DeviceBook;
+  readonly #edits: LocalEdits;
+  readonly #sessions: OpenSessions;
+  readonly #announcer: EngineAnnouncer;
+  readonly #seat: () => Seat;
+
+  constructor(options: { device: DeviceBook; edits: LocalEdits; sessions: OpenSessions; announcer: EngineAnnouncer; seat: () => Seat }) {
+    this.#device = options.device;
+    this.#edits = options.edits;
+    this.#sessions = options.sessions;
+    this.#announcer = options.announcer;
+    this.#seat = options.seat;
+  }
+
+  /** `items` are those of the frame, with the bytes of items that were too large for it. */
+  apply(frame: FrameOf<'changes'>, items: readonly Item[]): Promise<Applied> {
+    return this.#device.inLane(async () => {
+      const { store } = this.#device;
+      if (frame.to.seq <= store.cursor.seq && frame.items.length > 0) return 'known';
+      if (frame.from !== store.cursor.seq) return 'gap';
+      const part = await this.#prepare(items);
+      if (!part.ok) return 'failed';
+      const { rows, removed, replaced, drop, add } = part.value;
+      const requeue = drop.length + add.length > 0 ? { requeue: { drop, add } } : {};
+      const committed = this.#device.check(
+        await store.commitFeed({ items: part.value.items, rows, cursor: frame.to, ...requeue })
+      );
+      if (!committed.ok) return 'failed';
+      this.#device.noteSuccess();
+      this.#device.show(rows, removed, removed);
+      for (const doc of replaced) this.#sessions.close(doc, 'replaced');
+      for (const doc of removed) this.#announcer.doc(doc, 'gone');
+      return 'applied';
+    });
+  }
+
+  /** A document by itself, without moving the cursor: fetched because somebody wants to see it now. In the lane. */
+  async take(doc: DocId, state: { epoch: number; seq: number; bytes: Uint8Array }): Promise<Result<void, StoreFailure>> {
+    const row = this.#device.book.rowOf(doc);
+    const item: Item = { kind: 'snapshot', doc, ...state, at: row?.changed.at ?? 0, by: row?.changed.by };
+    const part = await this.#prepare([item]);
+    if (!part.ok) return part;
+    const { items, rows, removed, drop, add } = part.value;
+    const committed = this.#device.check(await this.#device.store.commitFeed({ items, rows, requeue: { drop, add } }));
+    if (committed.ok) this.#device.show(rows, removed, removed);
+    return committed;
+  }
+
+  async #prepare(items: readonly Item[]): Promise<Result<Part, StoreFailure>> {
+    const part: Part = { items: [], rows: [], removed: [], replaced: [], drop: [], add: [] };
+    const docs = items.filter((item) => isByteItem(item)).map(({ doc }) => doc);
+    const stored = this.#device.check(await this.#device.store.loadMany(docs));
+    if (!stored.ok) return stored;
+    const loaded = new Map(stored.value);
+    for (const item of items) {
+      if (isByteItem(item)) {
+        const added = await this.#prepareBytes(part, item, loaded);
+        if (!added.ok) return added;
+      } else if (item.kind === 'own') this.#prepareOwn(part, item);
+      else if (item.kind === 'record') part.items.push(...recordItem(item));
+      else if (isRemoval(item)) {
+        // Closed before the write: nothing may be typed into a document that is being removed.
+        this.#sessions.close(item.doc, 'gone');
+        part.items.push({ kind: item.kind, doc: item.doc, seq: item.seq });
+        part.removed.push(item.doc);
+      }
+    }
+    return ok(part);
+  }
+
+  async #prepareBytes(part: Part, item: ByteItem, loaded: Map<DocId, StoredDoc>): Promise<Result<void, StoreFailure>> {
+    const { kind, doc, epoch, seq, bytes } = item;
+    if (this.#device.store.isErased(doc)) return ok(undefined);
+    const before = loaded.get(doc);
+    if (before !== undefined && epoch < before.epoch) return ok(undefined);
+    part.items.push({ kind, doc, epoch, seq, bytes });
+    if (before !== undefined && before.acked.length > 0 && epoch > before.epoch) return await this.#prepareReset(part, item, loaded);
+
+    const after: StoredDoc = { doc, epoch, seq, acked: [...(before?.acked ?? []), bytes], pending: before?.pending ?? [] };
+    // One frame may bring a document twice.
+    loaded.set(doc, after);
+    this.#sessions.applyFromFeed(doc, bytes);
+    this.#prepareRow(part, item, this.#sessions.get(doc)?.doc ?? shownDocument(after));
+    return ok(undefined);
+  }
+
+  /** A new history: what waits is made anew on it, and open copies are replaced. */
+  async #prepareReset(part: Part, item: ByteItem, loaded: Map<DocId, StoredDoc>): Promise<Result<void, StoreFailure>> {
+    const { doc, epoch, seq, bytes } = item;
+    const saved = await this.#edits.flushInLane();
+    this.#sessions.close(doc, 'replaced');
+    if (!saved.ok) return saved;
+    const reread = this.#device.check(await this.#device.store.load(doc));
+    if (!reread.ok) return reread;
+    const before = reread.value;
+    const target = documentFrom(doc, [bytes]);
+    const updates: Uint8Array[] = [];
+    target.on('update', (update: Uint8Array) => updates.push(update));
+    if (before !== undefined && before.pending.length > 0) {
+      const was = documentFrom(doc, before.acked);
+      const is = documentFrom(doc, before.acked);
+      applyAll(is, waitingUpdates(before));
+      carryOver(was, is, target, rootsOf(doc, this.#seat().vocabularyDoc), engineOrigin);
+      // An erasure stays an erasure, whatever the history.
+      part.drop.push(...before.pending.filter((op) => op.kind !== 'erase'));
+      if (updates.length > 0) part.add.push({ doc, epoch, kind: 'update', bytes: Y.mergeUpdates(updates) });
+    }
+    loaded.set(doc, { doc, epoch, seq, acked: [bytes], pending: [] });
+    part.replaced.push(doc);
+    this.#prepareRow(part, item, target);
+    return ok(undefined);
+  }
+
+  #prepareRow(part: Part, item: Item, shown: Y.Doc): void {
+    const row = this.#device.project(item.doc, shown, this.#changeOf(item));
+    if (row !== undefined) part.rows.push(row);
+  }
+
+  /** The server's time of what this device wrote, so that all devices show the same. */
+  #prepareOwn(part: Part, item: Item): void {
+    const row = part.rows.findLast(({ id }) => id === item.doc) ?? this.#device.book.rowOf(item.doc);
+    if (row !== undefined && !this.#device.store.waiting.has(item.doc)) {
+      part.rows.push({ ...row, changed: { at: item.at, by: item.by } });
+    }
+  }
+
+  /** Who edits here and has not sent it yet is the last to have changed it. */
+  #changeOf(item: Item): Change {
+    const own = this.#device.store.waiting.has(item.doc) ? this.#device.book.rowOf(item.doc)?.changed : undefined;
+    return own ?? { at: item.at, by: item.by };
+  }
+}
+
+const isByteItem = (item: Item): item is ByteItem =>
+  item.kind === 'update' || item.kind === 'snapshot' || item.kind === 'reset';
+
+const isRemoval = (item: Item): item is RemovalItem => item.kind === 'tombstone' || item.kind === 'evict';
+
+/** Records are JSON with their type inside; an empty one was removed. */
+function recordItem(item: Item): FeedItem[] {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(item.bytes));
+    if (typeof parsed !== 'object' || parsed === null || !('type' in parsed) || typeof parsed.type !== 'string') return [];
+    const isRemoved = 'removed' in parsed && parsed.removed === true;
+    return [{ kind: 'record', type: parsed.type, id: item.doc, value: isRemoved ? undefined : item.bytes }];
+  } catch {
+    return [];
+  }
+}

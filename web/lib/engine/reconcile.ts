@@ -1,0 +1,123 @@
+/**
+ * The server's past is not the one this device knows: a backup was restored [FEED-6]. Takes the server's documents into
+ * its own, and queues what only this device has, so that a restore takes nothing away. The cursor moves when all of it
+ * is acked; until then a lost connection begins anew, which changes nothing twice.
+ */
+import * as Y from 'yjs';
+import type { ContactRow } from '#shared/contact/contact-row.ts';
+import type { DocId } from '#shared/ids.ts';
+import type { Cursor, Op } from '#shared/protocol/frames.ts';
+import type { SegmentDoc } from '#shared/protocol/doc-segment.ts';
+import type { Compression } from '#lib/store/compression.ts';
+import type { FeedItem, OpRef, StoredDoc } from '#lib/store/device-store.ts';
+import { readSegmentChunk, type BootstrapEnd } from './bootstrap.ts';
+import type { DeviceBook } from './device-book.ts';
+import { changesDocument, documentFrom, shownDocument, waitingUpdates } from './document-bytes.ts';
+import { carryOver } from './document-rebase.ts';
+import { rootsOf } from './document-roots.ts';
+import type { Seat } from './engine-api.ts';
+import type { LocalEdits } from './local-edits.ts';
+import type { OpenSessions } from './open-sessions.ts';
+import type { SnapshotClient } from './snapshot-client.ts';
+
+type Part = { items: FeedItem[]; rows: ContactRow[]; drop: OpRef[]; add: Op[] };
+
+export type ReconcileParts = {
+  readonly device: DeviceBook;
+  readonly edits: LocalEdits;
+  readonly sessions: OpenSessions;
+  readonly client: SnapshotClient;
+  readonly compression: Compression;
+  readonly seat: () => Seat;
+  readonly isWanted: () => boolean;
+};
+
+export class Reconcile {
+  readonly #parts: ReconcileParts;
+
+  constructor(parts: ReconcileParts) {
+    this.#parts = parts;
+  }
+
+  /** Merges and queues; pushing and moving the cursor are the caller's. */
+  async run(head: Cursor): Promise<BootstrapEnd> {
+    const seen = new Set<DocId>();
+    let failed = false;
+    const end = await this.#parts.client.readPart('docs', { asOf: head.seq, after: undefined }, {
+      total: async () => undefined,
+      take: async (chunk) => {
+        if (!this.#parts.isWanted()) return false;
+        const segment = await readSegmentChunk(chunk, this.#parts.compression);
+        failed = segment === undefined || !(await this.#parts.device.inLane(() => this.#merge(segment.docs)));
+        for (const { doc } of segment?.docs ?? []) seen.add(doc);
+        return !failed;
+      }
+    });
+    if (failed) return 'failed';
+    if (end !== 'complete') return 'cut';
+    return (await this.#parts.device.inLane(() => this.#queueUnknown(seen))) ? 'done' : 'failed';
+  }
+
+  /** In the lane: the server's documents and ours become one, and the difference is queued. */
+  async #merge(theirs: readonly SegmentDoc[]): Promise<boolean> {
+    const { device, edits } = this.#parts;
+    if (!(await edits.flushInLane()).ok) return false;
+    const stored = device.check(await device.store.loadMany(theirs.map(({ doc }) => doc)));
+    if (!stored.ok) return false;
+    const part: Part = { items: [], rows: [], drop: [], add: [] };
+    for (const document of theirs) this.#mergeOne(part, document, stored.value.get(document.doc));
+    const { items, rows, drop, add } = part;
+    const committed = device.check(await device.store.commitFeed({ items, rows, requeue: { drop, add } }));
+    if (committed.ok) device.show(rows, theirs.map(({ doc }) => doc));
+    return committed.ok;
+  }
+
+  #mergeOne(part: Part, { doc: id, epoch, seq, bytes }: SegmentDoc, ours: StoredDoc | undefined): void {
+    const { device, sessions, seat } = this.#parts;
+    if (device.store.isErased(id) || device.store.waiting.get(id)?.erasing === true) return;
+    const server = documentFrom(id, [bytes]);
+    let shown = server;
+    if (ours !== undefined && ours.epoch === epoch) {
+      shown = shownDocument({ ...ours, acked: [...ours.acked, bytes] });
+      const diff = Y.encodeStateAsUpdate(shown, Y.encodeStateVector(server));
+      if (changesDocument(server, diff)) {
+        part.drop.push(...ours.pending);
+        part.add.push({ doc: id, epoch, kind: 'update', bytes: diff });
+      }
+      sessions.applyFromFeed(id, bytes);
+    } else if (ours !== undefined) {
+      // Another history: what we show is made anew on the server's.
+      const updates: Uint8Array[] = [];
+      server.on('update', (update: Uint8Array) => updates.push(update));
+      const before = ours.epoch > epoch ? documentFrom(id, []) : documentFrom(id, ours.acked);
+      carryOver(before, documentFrom(id, [...ours.acked, ...waitingUpdates(ours)]), server, rootsOf(id, seat().vocabularyDoc));
+      sessions.close(id, 'replaced');
+      part.drop.push(...ours.pending);
+      if (updates.length > 0) part.add.push({ doc: id, epoch, kind: 'update', bytes: Y.mergeUpdates(updates) });
+    }
+    part.items.push({ kind: 'snapshot', doc: id, epoch, seq, bytes });
+    const changed = device.book.rowOf(id)?.changed ?? device.changedHere();
+    const row = device.project(id, shown, changed);
+    if (row !== undefined) part.rows.push(row);
+  }
+
+  /** In the lane: documents that the server does not list are created there again; an erased one is answered `gone`. */
+  async #queueUnknown(seen: ReadonlySet<DocId>): Promise<boolean> {
+    const { device, edits } = this.#parts;
+    if (!(await edits.flushInLane()).ok) return false;
+    const docs = device.check(await device.store.docIds());
+    if (!docs.ok) return false;
+    const unknown = docs.value.filter((doc) => !seen.has(doc) && device.store.waiting.get(doc)?.erasing !== true);
+    const stored = device.check(await device.store.loadMany(unknown));
+    if (!stored.ok) return false;
+    const add: Op[] = [];
+    const drop: OpRef[] = [];
+    for (const ours of stored.value.values()) {
+      if (ours.acked.length === 0) continue;
+      const whole = Y.encodeStateAsUpdate(shownDocument(ours));
+      drop.push(...ours.pending);
+      add.push({ doc: ours.doc, epoch: ours.epoch, kind: 'create', bytes: whole });
+    }
+    return device.check(await device.store.requeue({ drop, add })).ok;
+  }
+}
