@@ -18,14 +18,23 @@ export type CsvRecord = {
   readonly problem: CsvProblem | undefined;
 };
 
-type Parsed = { readonly data: string[][]; readonly errors: readonly { readonly code: string }[]; readonly meta: { readonly cursor: number } };
+type Parsed = {
+  readonly data: string[][];
+  readonly errors: readonly { readonly code: string; readonly row: number }[];
+  readonly meta: { readonly cursor: number };
+};
+
+/** So many broken quotes are mended line by line; a file with more is read as it comes. */
+const mostMended = 500;
 
 /** `chunks` are pieces of the decoded file without byte order mark. A first line `sep=;` is skipped. */
 export function* readCsv(chunks: Iterable<string>, delimiter: Delimiter): Generator<CsvRecord> {
   let number = 0;
+  let width = 0;
+  let mended = 0;
   let rest = '';
   let atStart = true;
-  const record = (cells: string[], problem?: CsvProblem): CsvRecord => {
+  const record = (cells: readonly string[], problem?: CsvProblem): CsvRecord => {
     number += 1;
     return boundRecord(number, cells, problem);
   };
@@ -34,32 +43,56 @@ export function* readCsv(chunks: Iterable<string>, delimiter: Delimiter): Genera
     rest += piece;
     if (atStart) {
       if (!isLast && !rest.includes('\n')) continue;
-      rest = rest.replace(/^"?sep=(?:.)"?\n/u, '');
+      rest = rest.replace(/^"?sep=."?\n/u, '');
       atStart = false;
     }
     for (;;) {
-      const { data, errors, meta } = parse(rest, delimiter, !isLast);
-      const openAtEnd = isLast && errors.some(({ code }) => code === 'MissingQuotes');
-      const tail = openAtEnd ? data.pop() : undefined;
-      // Behind the last line end stands no record.
-      if (isLast && !openAtEnd && data.at(-1)?.length === 1 && data.at(-1)?.[0] === '') data.pop();
-      for (const cells of data) yield record(cells);
-      // At the very end the cursor stands behind the open record; its beginning is what the complete ones did not use.
-      rest = openAtEnd ? openRecord(rest, delimiter) : isLast ? '' : rest.slice(meta.cursor);
-      if (tail === undefined && !(rest.length > importLimits.recordLength)) break;
-      const end = rest.indexOf('\n');
-      yield record((end < 0 ? rest : rest.slice(0, end)).split(delimiter), 'unclosed-quote');
+      const parsed = parse(rest, delimiter, !isLast);
+      if (width === 0) width = usualWidth(parsed.data);
+      const isStuck = parsed.data.length === 0 && rest.length > importLimits.recordLength;
+      const broken = isStuck ? 0 : mended < mostMended ? brokenRecord(parsed, delimiter, width) : undefined;
+      if (broken === undefined) {
+        // Behind the last line end stands no record.
+        if (isLast && parsed.data.at(-1)?.length === 1 && parsed.data.at(-1)?.[0] === '') parsed.data.pop();
+        for (const cells of parsed.data) yield record(cells);
+        rest = isLast ? '' : rest.slice(parsed.meta.cursor);
+        break;
+      }
+      mended += 1;
+      for (const cells of parsed.data.slice(0, broken)) yield record(cells);
+      const from = broken === 0 ? 0 : parse(rest, delimiter, true, broken).meta.cursor;
+      const end = rest.indexOf('\n', from);
+      yield record((end < 0 ? rest.slice(from) : rest.slice(from, end)).split(delimiter), 'unclosed-quote');
       rest = end < 0 ? '' : rest.slice(end + 1);
       if (rest === '') break;
     }
   }
 }
 
-const parse = (text: string, delimiter: Delimiter, keepLast: boolean): Parsed =>
-  new Papa.Parser({ delimiter, newline: '\n' }).parse(text, 0, keepLast) as Parsed;
+const parse = (text: string, delimiter: Delimiter, keepLast: boolean, preview = 0): Parsed =>
+  new Papa.Parser({ delimiter, newline: '\n', preview }).parse(text, 0, keepLast) as Parsed;
 
-/** From the text whose last record never closes: that record. */
-const openRecord = (text: string, delimiter: Delimiter): string => text.slice(parse(text, delimiter, true).meta.cursor);
+/** Of the first records that have one line. */
+function usualWidth(records: readonly (readonly string[])[]): number {
+  const counts = new Map<number, number>();
+  for (const cells of records.slice(0, 30)) {
+    if (!cells.some((cell) => cell.includes('\n'))) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
+}
+
+/**
+ * The first record whose quote never closes, or closes by accident far below: then whole records stand in one of its
+ * cells. A stray quote in a note of several lines is none.
+ */
+function brokenRecord({ data, errors }: Parsed, delimiter: Delimiter, width: number): number | undefined {
+  for (const { code, row } of errors) {
+    if (code === 'MissingQuotes') return row;
+    const swallowed = width >= 3 && data[row]?.some((cell) => cell.includes('\n') && cell.split('\n').slice(1).some((line) => line.split(delimiter).length >= width));
+    if (swallowed) return row;
+  }
+  return undefined;
+}
 
 function boundRecord(number: number, cells: readonly string[], problem: CsvProblem | undefined): CsvRecord {
   if (cells.length > importLimits.columns) {

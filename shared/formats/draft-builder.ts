@@ -10,7 +10,7 @@ import { readEmailCell } from './email-cell.ts';
 import { importLimits } from './import-limits.ts';
 import { labelWord } from './label-word.ts';
 import { nameKey, type NamedDraft, type NamedNote, type NamedValue } from './named-draft.ts';
-import { splitName } from './name-cell.ts';
+import { isFirmName, splitName } from './name-cell.ts';
 import { readPhoneCell } from './phone-cell.ts';
 import type { RowProblem, RowRemark, RowSettings } from './row-reading.ts';
 
@@ -90,7 +90,7 @@ export class DraftBuilder {
 
   /** Google joins with `:::`, Outlook with `;`, the WhatsApp tools with commas. Google's own groups begin with `* `. */
   addLabels(text: string): void {
-    const parts = text.includes(':::') || this.#settings.layout.startsWith('google') ? splitGoogle(text) : text.split(/[;,\n|]/u);
+    const parts = text.includes(':::') || ['google', 'google-old'].includes(this.#settings.layout) ? splitGoogle(text) : text.split(/[;,\n|]/u);
     for (const part of parts) {
       const name = oneLine(part).slice(0, 80);
       if (name !== '' && !name.startsWith('* ')) this.#labels.set(nameKey(name), name);
@@ -149,14 +149,15 @@ export class DraftBuilder {
     for (const cell of this.#phoneCells) this.#readPhones(cell);
     if (this.#settings.extraLabel !== '') this.#labels.set(nameKey(this.#settings.extraLabel), this.#settings.extraLabel.trim());
     const notes: NamedNote[] = this.#notes.map((text) => ({ text }));
-    if (this.#lines.length > 0) notes.push({ text: this.#lines.join('\n') });
+    if (this.#lines.length > 0) notes.push({ text: this.#lines.join('\n'), isCollected: true });
     const hasPerson = (['given', 'family', 'middle', 'nickname'] as const).some((field) => this.#fields.has(field));
     const isFirm = this.#firm || (!hasPerson && this.#fields.has('company'));
     const most = importLimits.valuesPerKind;
     return {
       kind: isFirm ? 'firm' : 'person',
       fields: Object.fromEntries(this.#fields),
-      phones: this.#phones.slice(0, most),
+      // The first number is the one that lists show and WhatsApp is tried with.
+      phones: [...this.#phones.filter(({ label }) => label !== 'fax'), ...this.#phones.filter(({ label }) => label === 'fax')].slice(0, most),
       emails: this.#emails.slice(0, most),
       websites: this.#websites.slice(0, most),
       addresses: this.#addresses.slice(0, most),
@@ -168,6 +169,12 @@ export class DraftBuilder {
   }
 
   #readName(): void {
+    // Lists that have one column for family names and firms.
+    const family = this.#fields.get('family') ?? '';
+    if (!this.#fields.has('given') && !this.#fields.has('company') && isFirmName(family)) {
+      this.#fields.delete('family');
+      this.#wholeName = family;
+    }
     const hasParts = (['given', 'family', 'nickname'] as const).some((field) => this.#fields.has(field));
     if (this.#wholeName === undefined || hasParts) return;
     const reading = splitName(this.#wholeName);

@@ -6,7 +6,13 @@ import type { ContactDraft, CustomValue } from '../contact/contact-draft.ts';
 import type { EntryId } from '../ids.ts';
 import type { Vocabulary } from '../vocabulary/vocabulary-doc.ts';
 
-export type NamedNote = { readonly text: string; readonly at?: number | undefined; readonly pinned?: boolean | undefined };
+export type NamedNote = {
+  readonly text: string;
+  readonly at?: number | undefined;
+  readonly pinned?: boolean | undefined;
+  /** Lines "Column: value" that an import put together. */
+  readonly isCollected?: boolean;
+};
 export type NamedValue = { readonly field: string; readonly value: CustomValue };
 
 export type NamedDraft = {

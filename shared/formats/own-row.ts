@@ -74,7 +74,7 @@ export function readOwnRow(record: CsvRecord, columns: readonly Column[]): RowRe
   const problems: RowProblem[] = [];
   const isEmpty = record.cells.every((cell) => cell === '');
   if (!isEmpty && JSON.stringify(draft).length > 200_000) problems.push({ kind: 'row-too-long' });
-  return { number: record.number, draft, id, problems, remarks: [], isEmpty };
+  return { number: record.number, draft, id, problems, remarks: [], excerpt: record.cells.slice(1, 4).join(' ').slice(0, 120), isEmpty };
 }
 
 function readNotePart(group: Group, part: 'text' | 'date' | 'pinned', text: string): void {

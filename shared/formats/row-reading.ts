@@ -6,14 +6,14 @@ import type { CsvProblem } from './csv-reader.ts';
 import type { Layout } from './column-recognition.ts';
 import type { DateOrder } from './date-cell.ts';
 import type { NamedDraft } from './named-draft.ts';
-import type { PhoneRepair } from './phone-cell.ts';
+import type { PhoneProblem, PhoneRepair } from './phone-cell.ts';
 
 /** Why a row is not taken. `column` is the name in the file's first line. */
 export type RowProblem =
   | { readonly kind: CsvProblem }
   | { readonly kind: 'more-cells-than-columns'; readonly count: number }
   | { readonly kind: 'phone-lost-digits'; readonly column: string; readonly text: string }
-  | { readonly kind: 'phone-unreadable'; readonly column: string; readonly text: string; readonly problem: 'too-short' | 'no-number' | 'wrong' }
+  | { readonly kind: 'phone-unreadable'; readonly column: string; readonly text: string; readonly problem: PhoneProblem }
   /** More text than one contact can hold. */
   | { readonly kind: 'row-too-long' }
   | { readonly kind: 'nothing-to-name' };
@@ -34,6 +34,8 @@ export type RowReading = {
   readonly id: string | undefined;
   readonly problems: readonly RowProblem[];
   readonly remarks: readonly RowRemark[];
+  /** The beginning of the row as it stands in the file, for a row that gives no name. */
+  readonly excerpt: string;
   /** No cell says anything. */
   readonly isEmpty: boolean;
 };
