@@ -25,6 +25,8 @@ export type CommitterEnvironment = {
   /** Runs a task when everything that has arrived is read. */
   readonly turn: (task: () => void) => void;
   readonly heavyGate: HeavyGate | undefined;
+  /** Before the acks of a group, what it has erased. */
+  readonly erased: ((erasures: { workspace: WorkspaceId; doc: DocId; at: number }[]) => void) | undefined;
 };
 
 export interface Committer {
@@ -204,6 +206,7 @@ export function createCommitter(environment: CommitterEnvironment): Committer {
       }
     }
     for (const commit of commits) markCommitted(commit, opens);
+    noteErasures(commits);
     for (const { progress } of group) settleWhenDone(progress);
     for (const commit of commits) for (const listener of listeners) listener(commit);
     copies.trim();
@@ -213,6 +216,19 @@ export function createCommitter(environment: CommitterEnvironment): Committer {
     for (const { doc, updates, updateBytes } of documents) {
       const open = opens.find((one) => one.id === doc && one.workspace === workspace);
       if (open !== undefined) copies.committed(open, { updates, updateBytes });
+    }
+  }
+
+  function noteErasures(commits: readonly Commit[]): void {
+    const erasures = commits.flatMap(({ workspace, at, documents }) =>
+      documents.filter(({ changes }) => changes.at(-1)?.kind === 'erase').map(({ doc }) => ({ workspace, doc, at }))
+    );
+    if (erasures.length === 0) return;
+    try {
+      environment.erased?.(erasures);
+    } catch (cause) {
+      // The tombstones are committed; the ledger is completed from them at the next start.
+      log.error('erasures could not be noted outside the database', { erasures: erasures.length }, cause);
     }
   }
 

@@ -33,9 +33,13 @@ export type SyncEnvironment = {
   readonly turn?: (task: () => void) => void;
   /** Without it, large updates are judged where they arrive. */
   readonly heavyGate?: HeavyGate;
+  /** Told of erasures after their commit and before their ack, so that a ledger outside the database has them. */
+  readonly erased?: (erasures: readonly Erasure[]) => void;
   /** Batches a second of one device. */
   readonly pushRate?: Rate;
 };
+
+export type Erasure = { readonly workspace: WorkspaceId; readonly doc: DocId; readonly at: number };
 
 export interface SyncServer {
   /** A socket whose upgrade has proved the identity. Give it every message, and say when it is closed. */
@@ -64,7 +68,16 @@ export function createSyncServer(environment: SyncEnvironment): SyncServer {
   const pushBuckets = new Map<DeviceId, TokenBucket>();
   const liveFeed = createLiveFeed();
   const presence = createPresence(clock);
-  const committer = createCommitter({ database, membership, clock, random, log, turn, heavyGate });
+  const committer = createCommitter({
+    database,
+    membership,
+    clock,
+    random,
+    log,
+    turn,
+    heavyGate,
+    erased: environment.erased
+  });
   const compaction = createCompaction({ database, clock, log, copies: committer.copies });
   let isClosed = false;
 
