@@ -82,8 +82,7 @@ async function expectConsistent(store: DeviceStore, confirmed: Confirmed): Promi
   const fed = new Set(
     [...loaded.values()].flatMap((doc) => readWords(...doc.acked)).filter((word) => word.startsWith('feed '))
   );
-  for (const word of fed)
-    expect(Number(word.slice(5))).toBeLessThanOrEqual(store.cursor.seq);
+  for (const word of fed) expect(Number(word.slice(5))).toBeLessThanOrEqual(store.cursor.seq);
   expect(store.cursor.seq === 0 || fed.has(`feed ${store.cursor.seq}`), 'the last item before the cursor').toBe(true);
 }
 
