@@ -1,6 +1,6 @@
 /**
- * The specifications and the tests hold each other: every id that a test cites in its name is a rule of docs/*.md. That
- * the test shows what the rule says is for its reader to judge.
+ * The specifications and the tests hold each other: every rule of docs/*.md is cited by the name of a test, and every
+ * id that a test cites is a rule. That the test shows what the rule says is for its reader to judge.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -21,6 +21,35 @@ const tests = readSourceTree(repository).filter(
 test('there are rules, and no id is given twice', () => {
   expect(rules.length).toBeGreaterThan(20);
   expect(rules.filter((id, place) => rules.indexOf(id) !== place)).toEqual([]);
+});
+
+/** Rules without a test as yet, of parts that are not complete. A rule leaves the list with its first test. */
+const awaited = new Set<string>([
+  'BOOT-3',
+  'FEED-3',
+  'FEED-4',
+  'FEED-5',
+  'FEED-6',
+  'FEED-7',
+  'GATE-1',
+  'GATE-2',
+  'GATE-3',
+  'GATE-4',
+  'LOCK-2',
+  'PRES-1',
+  'PRES-2',
+  'PRES-3',
+  'PUSH-3',
+  'PUSH-6',
+  'QUEUE-4',
+  'QUEUE-5',
+  'TAB-2',
+  'TAB-3'
+]);
+
+test('every rule is cited by a test, but for those that wait for theirs', () => {
+  const cited = new Set(tests.flatMap(rulesCitedIn));
+  expect(rules.filter((id) => !cited.has(id) && !awaited.has(id))).toEqual([]);
 });
 
 test('every cited id is a rule', () => {
