@@ -2,7 +2,7 @@
  * What pages and engine say to each other, by postMessage to the own worker and by BroadcastChannel from there to the
  * leader's. All of it survives structured cloning. `calls` is the list of what may be called at all.
  */
-import type { DocId } from '#shared/ids.ts';
+import type { DocId, WorkspaceId } from '#shared/ids.ts';
 import type { EngineApi, EngineEvent } from './engine-api.ts';
 
 export type EngineMethod = keyof EngineApi;
@@ -39,14 +39,18 @@ export type ToPage =
 
 /** From the page to its own worker alone. */
 export type ToWorker =
-  | { readonly kind: 'start'; readonly workspace: string; readonly app: string; readonly recover: number }
+  /** `sentinel`: what localStorage says of the last time (workers cannot read it). */
+  | { readonly kind: 'start'; readonly workspace: WorkspaceId; readonly app: string; readonly sentinel: string | null; readonly visible: boolean }
   | { readonly kind: 'visible'; readonly visible: boolean }
   /** pagehide and pageshow: a page in the back-forward cache holds no lock. */
   | { readonly kind: 'leave' }
   | { readonly kind: 'return' }
+  /** The page needs no engine any more; the worker ends itself when everything is saved. */
+  | { readonly kind: 'stop' }
   | { readonly kind: 'to-engine'; readonly message: ToEngine };
 
-/** From the worker to its page. `expected-edits`: for the sentinel in localStorage, which workers cannot write. */
+/** From the worker to its page. */
 export type FromWorker =
   | { readonly kind: 'to-page'; readonly message: ToPage }
-  | { readonly kind: 'failed'; readonly detail: string };
+  /** To be written to localStorage, or removed. */
+  | { readonly kind: 'sentinel'; readonly text: string | null };

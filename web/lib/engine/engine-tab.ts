@@ -105,6 +105,7 @@ export class EngineTab {
     await this.#standDown();
     this.#election.leave();
     this.#releaseOwnLock?.();
+    this.#channel.close();
   }
 
   fromPage(message: ToEngine): void {

@@ -10,7 +10,7 @@ import type { StoreFailure } from '#lib/store/blob-store.ts';
 import type { Compression } from '#lib/store/compression.ts';
 import type { DeviceStore } from '#lib/store/device-store.ts';
 import { Bootstrap } from './bootstrap.ts';
-import { ContactEdits } from './contact-edits.ts';
+import { ContactEdits, engineFailure } from './contact-edits.ts';
 import { DeviceBook } from './device-book.ts';
 import { hasGaps, shownDocument } from './document-bytes.ts';
 import { EngineAnnouncer } from './engine-announcer.ts';
@@ -46,7 +46,12 @@ export type WorkspaceEnvironment = {
   readonly ended: (why: 'revoked' | 'gone') => void;
   /** The seat changed (a role); kept for the next start. */
   readonly seatChanged: (seat: Seat) => void;
+  /** More or fewer edits wait for the server. */
+  readonly waitingChanged: () => void;
 };
+
+/** Texts of pages, apart from the engine's own. */
+const recordPrefix = 'page:';
 
 export class OpenWorkspace {
   readonly device: DeviceBook;
@@ -114,6 +119,7 @@ export class OpenWorkspace {
       openDoc: (doc) => this.#sessions.get(doc),
       saved: (docs) => {
         for (const doc of docs) this.#announcer.doc(doc, 'saved-here');
+        environment.waitingChanged();
         this.#pusher.push();
         this.#folding.busy();
       }
@@ -136,6 +142,7 @@ export class OpenWorkspace {
         isOnline: () => this.#net.isOnline,
         timedOut: () => this.#net.reconnect(),
         acked: (docs) => {
+          environment.waitingChanged();
           for (const doc of docs) if (!store.waiting.has(doc)) this.#announcer.doc(doc, 'on-server');
         },
         refused: (pushed, outcome) => refusals.settle(pushed, outcome),
@@ -239,6 +246,16 @@ export class OpenWorkspace {
   async discardRefused(key: string): Promise<void> {
     this.device.check(await this.device.store.discardRefused(key));
     await this.device.loadRefused();
+  }
+
+  async writeRecord(key: string, text: string | undefined): Promise<Result<void, EngineFailure>> {
+    const written = this.device.check(await this.device.store.writeText(recordPrefix + key, text));
+    return written.ok ? ok(undefined) : err(engineFailure(written.error));
+  }
+
+  async readRecords(prefix: string): Promise<{ key: string; text: string }[]> {
+    const read = this.device.check(await this.device.store.readTexts(recordPrefix + prefix));
+    return read.ok ? read.value.map(({ name, text }) => ({ key: name.slice(recordPrefix.length), text })) : [];
   }
 
   /** The page that held these views is gone. */
