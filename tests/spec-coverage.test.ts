@@ -39,8 +39,6 @@ const awaited = new Set<string>([
   'PRES-1',
   'PRES-2',
   'PRES-3',
-  'PUSH-3',
-  'PUSH-6',
   'QUEUE-4',
   'QUEUE-5',
   'TAB-2',
