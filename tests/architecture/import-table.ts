@@ -162,7 +162,7 @@ export const importTable: readonly Layer[] = [
   serverFeature('sync-server/operations/', ['sync-server/http/']),
   {
     files: 'sync-server/cli/',
-    mayImport: ['shared/', 'sync-server/'],
+    mayImport: ['shared/', 'sync-server/', 'package.json'],
     because: "the operator's commands put the server's parts together, as app.ts does",
     moveTo: 'shared/ or sync-server/'
   },
