@@ -12,6 +12,7 @@ import {
   noteText,
   type ContactKind,
   type ContactRoot,
+  type Entry,
   type EntryRoot,
   type EntryValues
 } from './contact-doc.ts';
@@ -144,6 +145,12 @@ export function changeEntry<Root extends EntryRoot>(
 
 export const removeEntry = (doc: Y.Doc, root: EntryRoot, id: EntryId, origin: Origin): void =>
   write(doc, root, id, undefined, origin);
+
+/** Brings back an entry that was removed, at its place. */
+export function restoreEntry<Root extends EntryRoot>(doc: Y.Doc, root: Root, entry: Entry<Root>, origin: Origin): void {
+  const { id, ...value } = entry;
+  write(doc, root, id, value, origin);
+}
 
 /** Moves an entry to `index` among the others, by a position between its new neighbours. */
 export function moveEntry(doc: Y.Doc, root: EntryRoot, id: EntryId, index: number, origin: Origin): void {
