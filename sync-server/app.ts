@@ -3,6 +3,8 @@
  * It opens no file and listens to nothing; main.ts and the operator's commands do, and tests call `app.request`.
  */
 import { Hono, type Context } from 'hono';
+import { Gauge } from 'prom-client';
+import type { WebSocket } from 'ws';
 import type { Clock, Random } from '#shared/environment.ts';
 import type { AccountId } from '#shared/ids.ts';
 import { createAccountEndpoints } from '#sync-server/auth/account-endpoints.ts';
@@ -11,7 +13,7 @@ import { createSessions, type EndedSession, type Sessions } from '#sync-server/a
 import { createThrottle } from '#sync-server/auth/throttle.ts';
 import { mountApi } from '#sync-server/http/api-routes.ts';
 import { createAddressReader } from '#sync-server/http/client-address.ts';
-import type { EndpointFunctions, Session } from '#sync-server/http/endpoint.ts';
+import type { Session } from '#sync-server/http/endpoint.ts';
 import { respondWithFailure } from '#sync-server/http/failure-response.ts';
 import { hostCheck } from '#sync-server/http/host-check.ts';
 import { apiPage, describeApi } from '#sync-server/http/open-api.ts';
@@ -26,16 +28,27 @@ import type { Chore } from '#sync-server/operations/housekeeping.ts';
 import type { Log } from '#sync-server/operations/log.ts';
 import type { Metrics } from '#sync-server/operations/metrics.ts';
 import { mountOperations } from '#sync-server/operations/operations-routes.ts';
+import type { DataFolder } from '#sync-server/storage/data-folder.ts';
 import { isStorageFull, type Database } from '#sync-server/storage/database.ts';
-import { createMembership, createMembershipEvents, type Membership, type MembershipEvents } from '#sync-server/workspaces/membership.ts';
+import { completeLedger, openErasureLedger } from '#sync-server/storage/erasure-ledger.ts';
+import { createHeavyGate } from '#sync-server/sync/heavy-gate.ts';
+import { createSyncEndpoints } from '#sync-server/sync/sync-endpoints.ts';
+import { createSyncServer, type SyncServer } from '#sync-server/sync/sync-server.ts';
+import { serveSocket } from '#sync-server/sync/sync-socket.ts';
+import {
+  createMembership,
+  createMembershipEvents,
+  type Membership,
+  type MembershipEvents,
+  type SessionIdentity
+} from '#sync-server/workspaces/membership.ts';
 import { createWorkspaceEndpoints, type WorkspacePorts } from '#sync-server/workspaces/workspace-endpoints.ts';
 import { workspacesOf } from '#sync-server/workspaces/workspaces.ts';
 import type { Config } from './config.ts';
 
 export type KontorEnvironment = {
   readonly config: Pick<Config, 'publicUrl' | 'proxies' | 'metricsToken' | 'metricsAddresses' | 'pushRate'>;
-  readonly database: Database;
-  readonly secret: Uint8Array;
+  readonly folder: Pick<DataFolder, 'path' | 'database' | 'secret'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -56,16 +69,22 @@ export interface Kontor {
   readonly events: MembershipEvents;
   readonly sessions: Sessions;
   readonly origin: OriginPolicy;
+  readonly sync: SyncServer;
   readonly chores: readonly Chore[];
+  /** A socket that has come through the door. */
+  openSocket(socket: WebSocket, identity: SessionIdentity): void;
+  /** Tells sockets to come back later and commits what was accepted. */
+  close(): Promise<void>;
 }
 
-export function createKontor(environment: KontorEnvironment, sync: Pick<EndpointFunctions, 'snapshot' | 'document'>): Kontor {
-  const { config, database, clock, random, log, metrics, version } = environment;
+export function createKontor(environment: KontorEnvironment): Kontor {
+  const { config, folder, clock, random, log, metrics, version } = environment;
+  const { database } = folder;
   const origin = createOriginPolicy(config.publicUrl, environment.port);
   const events = createMembershipEvents();
   const membership = createMembership(database.reader);
   const sessions = createSessions(database, { clock, random });
-  const throttle = createThrottle(database, clock, environment.secret);
+  const throttle = createThrottle(database, clock, folder.secret);
   const sessionsEnded = (ended: readonly EndedSession[]) => {
     for (const one of ended) events.emit({ kind: 'signed-out', ...one });
   };
@@ -76,9 +95,28 @@ export function createKontor(environment: KontorEnvironment, sync: Pick<Endpoint
     appUrl: (path) => `${origin.origin}${path}`
   };
 
+  const ledger = openErasureLedger(folder.path);
+  completeLedger(ledger, database.reader);
+  const sync = createSyncServer({
+    database, membership, events, clock, random,
+    log: { info: (message, fields) => log.info({ ...fields }, message), error: (message, fields) => log.error({ ...fields }, message) },
+    turn: (task) => void setImmediate(task),
+    heavyGate: createHeavyGate(clock),
+    pushRate: config.pushRate,
+    erased: (erasures) => ledger.append(erasures)
+  });
+  new Gauge({
+    name: 'kontor_sockets',
+    help: 'Open sockets of devices.',
+    registers: [metrics.registry],
+    collect() {
+      this.set(sync.sockets);
+    }
+  });
+
   const readSession = async (context: Context<AppEnv>): Promise<Session | undefined> => {
     const token = readSessionToken(context, origin.isSecure);
-    const found = token === undefined ? undefined : await sessions.authenticate(token);
+    const found = token === undefined ? undefined : await sessions.authenticate(token, { canRenew: true });
     if (found?.renewedToken !== undefined) writeSessionToken(context, origin.isSecure, found.renewedToken);
     return found;
   };
@@ -117,7 +155,7 @@ export function createKontor(environment: KontorEnvironment, sync: Pick<Endpoint
   });
   mountApi(
     app,
-    { ...createAccountEndpoints(ports), ...createWorkspaceEndpoints(ports), ...sync },
+    { ...createAccountEndpoints(ports), ...createWorkspaceEndpoints(ports), ...createSyncEndpoints(sync, membership) },
     { origin, clock, membership, readSession, ownsAnyWorkspace: (account) => ownsAnyWorkspace(database, account) }
   );
   app.use(serveApp(environment.buildFolder));
@@ -127,7 +165,11 @@ export function createKontor(environment: KontorEnvironment, sync: Pick<Endpoint
     { name: 'sessions', run: async () => sessionsEnded(await sessions.sweep()) },
     { name: 'throttle', run: () => throttle.sweep() }
   ];
-  return { app, ports, membership, events, sessions, origin, chores };
+  return {
+    app, ports, membership, events, sessions, origin, sync, chores,
+    openSocket: (socket, identity) => serveSocket(socket, identity, { sync, clock, touch: (session) => void sessions.touch(session) }),
+    close: () => sync.close()
+  };
 }
 
 const ownsAnyWorkspace = (database: Database, account: AccountId): boolean =>

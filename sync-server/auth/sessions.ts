@@ -29,8 +29,11 @@ export type Authenticated = {
 export type EndedSession = { readonly session: string; readonly account: AccountId };
 
 export interface Sessions {
-  /** The session that the token opens, if it is still good; keeps it awake. */
-  authenticate(token: string): Promise<Authenticated | undefined>;
+  /**
+   * The session that the token opens, if it is still good; keeps it awake. `canRenew`: the answer can carry a new token
+   * to the browser, which the answer to a socket's upgrade cannot.
+   */
+  authenticate(token: string, options: { readonly canRenew: boolean }): Promise<Authenticated | undefined>;
   /** Keeps a session awake that is used over its socket. */
   touch(session: string): Promise<void>;
   /** Deletes what has expired and says which, so that their sockets can be closed. */
@@ -57,12 +60,12 @@ export function createSessions(database: Database, environment: { clock: Clock; 
     LIMIT 1`);
 
   return {
-    async authenticate(text) {
+    async authenticate(text, { canRenew }) {
       const now = clock.now();
       const hash = hashToken(text);
       const row = find.get(hash, hash, now);
       if (row === undefined || isExpired(row, now)) return undefined;
-      const renewed = row.renew === 1 && row.is_current === 1 ? await renew(row.id, hash, now) : undefined;
+      const renewed = canRenew && row.renew === 1 && row.is_current === 1 ? await renew(row.id, hash, now) : undefined;
       if (now - row.seen_at >= touchEveryMs) await touch(row.id, row.device, now);
       return { session: row.id, account: row.account, device: row.device, provedAt: row.proved_at, renewedToken: renewed };
     },

@@ -10,7 +10,6 @@ import type { DeviceId, WorkspaceId } from '#shared/ids.ts';
 import type { Me, ApiFailure } from '#shared/protocol/api.ts';
 import { endpoints, type EndpointName } from '#shared/protocol/endpoints.ts';
 import type { Role } from '#shared/permissions.ts';
-import { ok } from '#shared/result.ts';
 import { createKontor, type Kontor, type KontorEnvironment } from '#sync-server/app.ts';
 import type { HashCost } from '#sync-server/auth/password-hashing.ts';
 import { createLog } from '#sync-server/operations/log.ts';
@@ -85,12 +84,11 @@ export async function openWorld(options: Partial<KontorEnvironment> = {}): Promi
   const config = { publicUrl: undefined, proxies: [], metricsToken: undefined, metricsAddresses: [], pushRate: { perSecond: 50, burst: 200 } };
   const kontor = createKontor(
     {
-      config, clock, database: folder.database, secret: folder.secret, random: systemRandom,
+      config, clock, folder, random: systemRandom,
       log: createLog({ level: 'debug', destination: { write: (line) => void (logged += line) } }),
       metrics: createMetrics('0.0.0'), version: '0.0.0', buildFolder: path.join(dataFolder, 'no-build'), port: () => 3000, hashCost: cheapHash,
       ...options
-    },
-    { snapshot: () => Promise.resolve(ok(new Response('rows'))), document: () => Promise.resolve(ok(new Response('doc'))) }
+    }
   );
   const origin = kontor.origin.origin;
   let people = 0;
@@ -123,6 +121,7 @@ export async function openWorld(options: Partial<KontorEnvironment> = {}): Promi
       return personOf(browser, answer, email);
     },
     async close() {
+      await kontor.close();
       await folder.close();
       await rm(dataFolder, { recursive: true, force: true });
     }
