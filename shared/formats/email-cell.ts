@@ -13,9 +13,9 @@ export function readEmailCell(cell: string): EmailReading {
   const addresses: string[] = [];
   const rest: string[] = [];
   for (const value of splitGoogle(cell)) {
-    for (const part of value.split(/[\n;,|]|\s+(?=\S+@)|(?<=@\S+)\s+/u)) {
-      const inner = (/<([^<>]+)>/u.exec(part)?.[1] ?? part).trim();
-      const text = inner.replace(/^mailto:/iu, '').replace(/^["']|["']$/gu, '').trim();
+    const bare = value.replace(/[^<>;,|\n]*<([^<>\s]+)>/gu, ' $1 ');
+    for (const part of bare.split(/[\n;,|]|\s+(?=\S+@)|(?<=@\S+)\s+/u)) {
+      const text = part.trim().replace(/^mailto:/iu, '').replace(/^["']|["']$/gu, '').trim();
       if (text === '') continue;
       if (address.test(text)) addresses.push(text);
       else rest.push(part.trim());

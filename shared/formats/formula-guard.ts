@@ -12,8 +12,10 @@ const trigger = '[=+\\-@|%\\uff1d\\uff0b\\uff0d\\uff20\\u2212]';
 const spoiled = '(?:0\\d+|\\d{12,}|\\d+[.,]?\\d*[eE]\\d+|\\d{1,4}[-/.]\\d{1,4}(?:[-/.]\\d{1,4})?)\\s*$';
 const leadingControl = '[\\t\\r\\n\\u0000]';
 
-const risky = new RegExp(`^(?:${leadingControl}|'*${skipped}(?:${trigger}|${spoiled}))`, 'u');
-const guarded = new RegExp(`^'(?:${leadingControl}|'*${skipped}(?:${trigger}|${spoiled}))`, 'u');
+const dangerous = `(?:${leadingControl}|${skipped}(?:${trigger}|${spoiled}))`;
+/** Apostrophes in front count too, or taking one off would take the author's. */
+const risky = new RegExp(`^'*${dangerous}`, 'u');
+const guarded = new RegExp(`^'+${dangerous}`, 'u');
 
 export const guardFormula = (text: string): string => (risky.test(text) ? `'${text}` : text);
 

@@ -14,6 +14,9 @@ import { dateOrderOf, type DateOrder } from './date-cell.ts';
 import { looksDoubleEncoded, repairDoubleEncoding } from './double-encoding.ts';
 import { fileKind, type FileKind } from './file-kind.ts';
 import { importLimits } from './import-limits.ts';
+import { nameKey } from './named-draft.ts';
+import { parseOwnFieldHeader } from './own-columns.ts';
+import type { FieldType } from '../vocabulary/vocabulary-doc.ts';
 import { decodeChunks, guessEncoding, type Encoding } from './text-encoding.ts';
 import { toE164 } from '../contact/phone-number.ts';
 
@@ -40,6 +43,8 @@ export type FileSurvey = {
   /** Rows below the header. */
   readonly rows: number;
   readonly dateOrder: DateOrder;
+  /** Types that the file declares for fields of its own, by `nameKey`; only our own export does. */
+  readonly fieldTypes: ReadonlyMap<string, FieldType>;
 };
 
 const sampleLength = 256 * 1024;
@@ -72,8 +77,9 @@ export function guessHeader(records: readonly CsvRecord[]): number {
     const filled = cells.filter((cell) => cell.trim() !== '');
     if (filled.some(looksLikeAddress)) return;
     const known = knownCount(cells);
-    // One known word among many cells may be a value ("Mobil"); a header is known for at least a third.
-    if (known > best.known && known * 3 >= filled.length) best = { at, known };
+    // One known word among many cells may be a value ("Mobil"); a header is known for a third, or says nothing twice.
+    const isEveryCellAName = filled.length === cells.length && new Set(filled).size === filled.length && !filled.some((cell) => /\d{3}/u.test(cell));
+    if (known > best.known && (known * 3 >= filled.length || isEveryCellAName)) best = { at, known };
   });
   if (best.at >= 0) return best.at + 1;
   const [first] = seen;
@@ -122,7 +128,16 @@ export function surveySource(bytes: Uint8Array, settings: ReadSettings, country:
   }));
   const dates = columns.filter(({ target }) => target.kind === 'field' && target.field === 'birthday').flatMap(({ index }) => texts[index] ?? []);
   const isAmerican = country === 'US' || layout === 'outlook' || layout === 'outlook-web' || layout === 'google-outlook';
-  return ok({ layout, columns, rows: rows - trailingEmpty, dateOrder: dateOrderOf(dates, isAmerican ? 'month-first' : 'day-first') });
+  return ok({ layout, columns, rows: rows - trailingEmpty, dateOrder: dateOrderOf(dates, isAmerican ? 'month-first' : 'day-first'), fieldTypes: fieldTypesOf(headers) });
+}
+
+function fieldTypesOf(headers: readonly string[]): Map<string, FieldType> {
+  const types = new Map<string, FieldType>();
+  for (const header of headers) {
+    const field = parseOwnFieldHeader(header);
+    if (field) types.set(nameKey(field.name), field.type);
+  }
+  return types;
 }
 
 const shownText = (cell: string, settings: ReadSettings): string =>
