@@ -3,7 +3,8 @@
  * memory, the store and the server which door stands in front of the book, and opens it.
  * The device is asked first; the server only for what it alone can know.
  */
-import { openEngineClient, type EngineClient } from '#lib/engine/engine-client.ts';
+import { version } from '$app/env';
+import { startEngine, type RunningEngine } from '#lib/engine/start-engine.ts';
 import type { LockState, Seat, UnlockFailure } from '#lib/engine/engine-api.ts';
 import { AppUpdate } from '#lib/pwa/app-update.svelte.ts';
 import { InstallPrompt } from '#lib/pwa/install-prompt.svelte.ts';
@@ -28,7 +29,7 @@ export type EnterFailure =
   | { readonly kind: 'store'; readonly failure: UnlockFailure }
   | { readonly kind: 'no-workspace' };
 
-type Secret = Parameters<EngineClient['api']['unlock']>[0];
+type Secret = Parameters<RunningEngine['api']['unlock']>[0];
 
 export class KontorApp {
   phase = $state.raw<Phase>({ kind: 'starting' });
@@ -40,7 +41,7 @@ export class KontorApp {
   readonly panes = new PaneWidths(localStorage);
   readonly installPrompt = new InstallPrompt({ window, storage: localStorage, clock: systemClock });
   readonly update = new AppUpdate({ serviceWorker: navigator.serviceWorker, document, clock: systemClock, mayApply: () => this.#isIdle(), reload: () => location.reload() });
-  #client: EngineClient | undefined;
+  #client: RunningEngine | undefined;
   #workspace: WorkspaceId | undefined;
   readonly #askedToPersist = new Set<PersistenceMoment>();
 
@@ -230,10 +231,10 @@ export class KontorApp {
     return book;
   }
 
-  #connect(workspace: WorkspaceId): EngineClient {
+  #connect(workspace: WorkspaceId): RunningEngine {
     if (this.#client && this.#workspace === workspace) return this.#client;
     this.#leave();
-    const client = openEngineClient(workspace);
+    const client = startEngine({ workspace, app: version });
     client.subscribe((event) => {
       if (event.kind === 'lock' && event.state.kind === 'locked') this.#drawLock(event.state);
       if (event.kind === 'lock' && event.state.kind === 'open') void this.#followUnlock(client);
@@ -249,7 +250,7 @@ export class KontorApp {
   }
 
   /** Another tab of this device opened the book with the password: this one opens, too. */
-  async #followUnlock(client: EngineClient): Promise<void> {
+  async #followUnlock(client: RunningEngine): Promise<void> {
     if (this.phase.kind !== 'locked' || client !== this.#client) return;
     await this.unlock({ kind: 'remembered' });
   }
@@ -267,7 +268,7 @@ export class KontorApp {
 
   #leave(): void {
     this.#closeBook();
-    this.#client?.close();
+    this.#client?.stop();
     this.#client = undefined;
     this.#workspace = undefined;
   }

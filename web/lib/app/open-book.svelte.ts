@@ -2,7 +2,7 @@
  * A workspace that is unlocked on this device: what every page below the doors works with. Holds the engine's proxy, the
  * state that the frame shows, and the members. Made by kontor-app after unlocking, closed by locking.
  */
-import type { EngineClient } from '#lib/engine/engine-client.ts';
+import type { RunningEngine } from '#lib/engine/start-engine.ts';
 import type { EngineApi, EngineEvent, Seat, SyncStatus } from '#lib/engine/engine-api.ts';
 import type { DocumentSession } from '#lib/engine/document-session.ts';
 import type { DocId } from '#shared/ids.ts';
@@ -26,10 +26,10 @@ export class OpenBook {
     lastServerContact: undefined,
     role: 'viewer'
   });
-  readonly #client: EngineClient;
+  readonly #client: RunningEngine;
   readonly #unsubscribe: () => void;
 
-  constructor(seat: Seat, client: EngineClient, api: ApiClient) {
+  constructor(seat: Seat, client: RunningEngine, api: ApiClient) {
     this.seat = seat;
     this.engine = client.api;
     this.#client = client;
