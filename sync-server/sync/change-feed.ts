@@ -1,6 +1,6 @@
 /**
  * The change feed as pages: every document once, at its latest seq, tombstones among them. A page holds what a device at
- * `since` needs to be at `to`: the updates in between while they are kept, else the whole document. Reads what is
+ * `since` needs to be at `to`: the updates that it may lack while they are kept, else the whole document. Reads what is
  * committed; who may read is decided before.
  */
 import * as Y from 'yjs';
@@ -9,7 +9,7 @@ import type { Cursor, FrameOf, Item } from '#shared/protocol/frames.ts';
 import { limits } from '#shared/protocol/limits.ts';
 import type { DocumentState } from '#shared/protocol/segment.ts';
 import type { Statements } from '#sync-server/storage/statements.ts';
-import { cursorAt, readHead } from './feed-mark.ts';
+import { cursorAt, floorOf, readHead } from './feed-mark.ts';
 import { readDocument, type StoredState } from './stored-documents.ts';
 
 export type FeedPage = Omit<FrameOf<'changes'>, 'type'>;
@@ -29,7 +29,9 @@ type FeedRow = {
   readonly snap_seq: number;
 };
 
-export function readFeedPage(reader: Statements, workspace: WorkspaceId, since: number, maxBytes: number): FeedPage {
+export function readFeedPage(reader: Statements, workspace: WorkspaceId, cursor: Cursor, maxBytes: number): FeedPage {
+  const since = cursor.seq;
+  const floor = floorOf(cursor);
   const head = readHead(reader, workspace).seq;
   const rows = reader
     .prepare<FeedRow>(
@@ -43,7 +45,7 @@ export function readFeedPage(reader: Statements, workspace: WorkspaceId, since: 
   const items: Item[] = [];
   let bytes = 0;
   for (const row of rows) {
-    const item = itemOf(reader, workspace, since, row);
+    const item = itemOf(reader, workspace, floor, row);
     bytes += item.bytes.length + itemOverhead;
     if (items.length > 0 && bytes > maxBytes) break;
     items.push(item);
@@ -51,13 +53,13 @@ export function readFeedPage(reader: Statements, workspace: WorkspaceId, since: 
   // Nothing lies between the last item and the head when the page took all that there was.
   const isLast = items.length === rows.length && rows.length < limits.pullItems;
   const to = isLast ? head : (items.at(-1)?.seq ?? head);
-  return { from: since, to: cursorAt(reader, workspace, to), head, items };
+  return { from: since, to: cursorAt(reader, workspace, to, to === head ? head : floor), head, items };
 }
 
-function itemOf(reader: Statements, workspace: WorkspaceId, since: number, row: FeedRow): Item {
+function itemOf(reader: Statements, workspace: WorkspaceId, floor: number, row: FeedRow): Item {
   const base = { doc: row.doc, epoch: row.epoch, seq: row.seq, at: row.at, by: row.by ?? undefined };
   if (row.epoch === 0) return { kind: 'tombstone', ...base, bytes: nothing };
-  const updates = keptUpdates(reader, workspace, since, row);
+  const updates = keptUpdates(reader, workspace, floor, row);
   if (updates !== undefined) return { kind: 'update', ...base, bytes: fitting(mergeUpdates(updates)) };
   const kind = row.epoch > 1 ? 'reset' : 'snapshot';
   const state = readDocument(reader, workspace, row.doc);

@@ -230,7 +230,7 @@ export class Connection implements Reader, Onlooker {
     const { reader } = this.#ports;
     if (!knowsCursor(reader, phase.workspace, since)) return this.#refuse('cursor.unknown', 0);
     phase.relay = 'none';
-    const page = readFeedPage(reader, phase.workspace, since.seq, Math.min(maxBytes, pageBytes));
+    const page = readFeedPage(reader, phase.workspace, since, Math.min(maxBytes, pageBytes));
     this.#say({ type: 'changes', ...page });
     this.reading = page.to.seq === page.head ? { kind: 'live', seq: page.head } : { kind: 'behind' };
   }

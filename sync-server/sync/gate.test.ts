@@ -55,7 +55,8 @@ const own = 77;
 const setKey = (root: string, key: string, ref: number, content: (encoder: encoding.Encoder) => void) =>
   forgeUpdate([{ client: own, clock: 0, structs: [keyItem(root, key, ref, content)] }]);
 /** An update that Yjs itself makes, of a value that the product's own edits would not set. */
-const set = (root: string, key: string, value: unknown) => editBytes(reopen(doc), (d) => d.getMap(root).set(key, value));
+const set = (root: string, key: string, value: unknown) =>
+  editBytes(reopen(doc), (d) => d.getMap(root).set(key, value));
 const text = (value: string) => (encoder: encoding.Encoder) => encoding.writeVarString(encoder, value);
 
 describe('[GATE-2] what the bytes alone say', () => {
@@ -63,29 +64,135 @@ describe('[GATE-2] what the bytes alone say', () => {
     ['garbage', () => Uint8Array.of(1, 2, 3), 'invalid: no V1 update'],
     ['nothing at all', () => new Uint8Array(0), 'invalid: no V1 update'],
     ['a V2 update', () => Y.encodeStateAsUpdateV2(doc), 'invalid'],
-    ['a count of structs that is not there', () => Uint8Array.of(1, 255, 255, 255, 255, 15, 77, 0), 'invalid: no V1 update'],
+    [
+      'a count of structs that is not there',
+      () => Uint8Array.of(1, 255, 255, 255, 255, 15, 77, 0),
+      'invalid: no V1 update'
+    ],
     ['more bytes than an update may have', () => new Uint8Array(limits.updateBytes + 1), 'too-big: bytes'],
-    ['more structs', () => forgeUpdate([{ client: own, clock: 0, structs: Array.from({ length: limits.updateStructs + 1 }, () => gcStruct(1)) }]), 'too-big: structs'],
-    ['more clients', () => forgeUpdate(Array.from({ length: limits.updateClients + 1 }, (_, i) => ({ client: 1_000 + i, clock: 0, structs: [gcStruct(1)] }))), 'too-big: clients'],
-    ['100,000 clients without structs and deletions of them', () => forgeUpdate([], Array.from({ length: 40_000 }, (_, i) => ({ client: 1_000 + i, ranges: [[0, 1] as const] }))), 'too-big'],
-    ['a collected struct of 2^40', () => forgeUpdate([{ client: own, clock: 0, structs: [gcStruct(2 ** 40)] }]), 'invalid: a struct too long'],
-    ['a gap of 2^40', () => forgeUpdate([{ client: own, clock: 0, structs: [skipStruct(2 ** 40), gcStruct(1)] }]), 'invalid: a struct too long'],
-    ['a clock beyond 2^53', () => forgeUpdate([{ client: own, clock: 2 ** 52, structs: [gcStruct(2 ** 52 + 5)] }]), 'invalid'],
-    ['a clock that advances further than an honest device writes', () => forgeUpdate([{ client: own, clock: 0, structs: [gcStruct(limits.updateClockGrowth), gcStruct(1)] }]), 'invalid: a clock that jumps'],
-    ['lists in lists, 100,000 deep', () => setKey('custom', id<EntryId>(), contentRef.any, nestedLists(100_000)), 'invalid'],
-    ['a value deeper than allowed', () => setKey('custom', id<EntryId>(), contentRef.any, nestedLists(limits.valueDepth + 1)), 'invalid: a value nested too deep'],
-    ['a value with a prototype', () => setKey('phones', id<EntryId>(), contentRef.any, rawObject(['__proto__', { label: 'x' }])), 'invalid: a value with a prototype'],
-    ['a key called __proto__', () => setKey('fields', '__proto__', contentRef.any, anyContent('x')), 'invalid: a reserved key'],
-    ['a key of 70,000 characters', () => setKey('fields', 'x'.repeat(70_000), contentRef.any, anyContent('x')), 'invalid: a key too long'],
-    ['a NUL character', () => setKey('fields', 'given', contentRef.any, anyContent('Jö\0rg')), 'invalid: a NUL character'],
-    ['half a character', () => setKey('fields', 'given', contentRef.format, (e) => { encoding.writeVarString(e, 'bold'); encoding.writeVarString(e, '"\\ud800"'); }), 'invalid: half a character'],
-    ['bytes as a value', () => setKey('custom', id<EntryId>(), contentRef.any, anyContent(Uint8Array.of(1))), 'invalid: a value with a prototype'],
-    ['a big integer', () => setKey('custom', id<EntryId>(), contentRef.any, anyContent(5n)), 'invalid: a value of type bigint'],
-    ['a number that is none', () => setKey('custom', id<EntryId>(), contentRef.any, anyContent(Number.NaN)), 'invalid: a number that is none'],
-    ['a subdocument', () => setKey('custom', id<EntryId>(), contentRef.doc, (e) => { encoding.writeVarString(e, 'guid'); encoding.writeAny(e, {}); }), 'invalid: content of kind 9'],
-    ['binary content', () => setKey('custom', id<EntryId>(), contentRef.binary, (e) => encoding.writeVarUint8Array(e, Uint8Array.of(1))), 'invalid: content of kind 3'],
+    [
+      'more structs',
+      () =>
+        forgeUpdate([
+          { client: own, clock: 0, structs: Array.from({ length: limits.updateStructs + 1 }, () => gcStruct(1)) }
+        ]),
+      'too-big: structs'
+    ],
+    [
+      'more clients',
+      () =>
+        forgeUpdate(
+          Array.from({ length: limits.updateClients + 1 }, (_, i) => ({
+            client: 1_000 + i,
+            clock: 0,
+            structs: [gcStruct(1)]
+          }))
+        ),
+      'too-big: clients'
+    ],
+    [
+      '100,000 clients without structs and deletions of them',
+      () =>
+        forgeUpdate(
+          [],
+          Array.from({ length: 40_000 }, (_, i) => ({ client: 1_000 + i, ranges: [[0, 1] as const] }))
+        ),
+      'too-big'
+    ],
+    [
+      'a collected struct of 2^40',
+      () => forgeUpdate([{ client: own, clock: 0, structs: [gcStruct(2 ** 40)] }]),
+      'invalid: a struct too long'
+    ],
+    [
+      'a gap of 2^40',
+      () => forgeUpdate([{ client: own, clock: 0, structs: [skipStruct(2 ** 40), gcStruct(1)] }]),
+      'invalid: a struct too long'
+    ],
+    [
+      'a clock beyond 2^53',
+      () => forgeUpdate([{ client: own, clock: 2 ** 52, structs: [gcStruct(2 ** 52 + 5)] }]),
+      'invalid'
+    ],
+    [
+      'a clock that advances further than an honest device writes',
+      () => forgeUpdate([{ client: own, clock: 0, structs: [gcStruct(limits.updateClockGrowth), gcStruct(1)] }]),
+      'invalid: a clock that jumps'
+    ],
+    [
+      'lists in lists, 100,000 deep',
+      () => setKey('custom', id<EntryId>(), contentRef.any, nestedLists(100_000)),
+      'invalid'
+    ],
+    [
+      'a value deeper than allowed',
+      () => setKey('custom', id<EntryId>(), contentRef.any, nestedLists(limits.valueDepth + 1)),
+      'invalid: a value nested too deep'
+    ],
+    [
+      'a value with a prototype',
+      () => setKey('phones', id<EntryId>(), contentRef.any, rawObject(['__proto__', { label: 'x' }])),
+      'invalid: a value with a prototype'
+    ],
+    [
+      'a key called __proto__',
+      () => setKey('fields', '__proto__', contentRef.any, anyContent('x')),
+      'invalid: a reserved key'
+    ],
+    [
+      'a key of 70,000 characters',
+      () => setKey('fields', 'x'.repeat(70_000), contentRef.any, anyContent('x')),
+      'invalid: a key too long'
+    ],
+    [
+      'a NUL character',
+      () => setKey('fields', 'given', contentRef.any, anyContent('Jö\0rg')),
+      'invalid: a NUL character'
+    ],
+    [
+      'half a character',
+      () =>
+        setKey('fields', 'given', contentRef.format, (e) => {
+          encoding.writeVarString(e, 'bold');
+          encoding.writeVarString(e, '"\\ud800"');
+        }),
+      'invalid: half a character'
+    ],
+    [
+      'bytes as a value',
+      () => setKey('custom', id<EntryId>(), contentRef.any, anyContent(Uint8Array.of(1))),
+      'invalid: a value with a prototype'
+    ],
+    [
+      'a big integer',
+      () => setKey('custom', id<EntryId>(), contentRef.any, anyContent(5n)),
+      'invalid: a value of type bigint'
+    ],
+    [
+      'a number that is none',
+      () => setKey('custom', id<EntryId>(), contentRef.any, anyContent(Number.NaN)),
+      'invalid: a number that is none'
+    ],
+    [
+      'a subdocument',
+      () =>
+        setKey('custom', id<EntryId>(), contentRef.doc, (e) => {
+          encoding.writeVarString(e, 'guid');
+          encoding.writeAny(e, {});
+        }),
+      'invalid: content of kind 9'
+    ],
+    [
+      'binary content',
+      () => setKey('custom', id<EntryId>(), contentRef.binary, (e) => encoding.writeVarUint8Array(e, Uint8Array.of(1))),
+      'invalid: content of kind 3'
+    ],
     ['an embed', () => setKey('custom', id<EntryId>(), contentRef.embed, text('{}')), 'invalid: content of kind 5'],
-    ['a nested map', () => setKey('custom', id<EntryId>(), contentRef.type, typeContent(typeRef.map)), 'invalid: a shared type where none belongs']
+    [
+      'a nested map',
+      () => setKey('custom', id<EntryId>(), contentRef.type, typeContent(typeRef.map)),
+      'invalid: a shared type where none belongs'
+    ]
   ])('%s is refused before any document sees it', (_what, forge, expected) => {
     const before = Y.encodeStateAsUpdate(copy.doc);
     const judgement = submit(forge());
@@ -134,7 +241,12 @@ describe('[GATE-4] client ids', () => {
     expect(submit(unclaimed, attacker, { relay: 'unclaimed' }).kind).toBe('accepted');
     const next = editBytes(otherSession, (d) => setText(d, 'jobTitle', 'Geselle', 'test'));
     expect(submit(next, victim).kind).toBe('accepted');
-    expect(submit(editBytes(doc, (d) => setText(d, 'company', 'Donner', 'test')), victim).kind).toBe('accepted');
+    expect(
+      submit(
+        editBytes(doc, (d) => setText(d, 'company', 'Donner', 'test')),
+        victim
+      ).kind
+    ).toBe('accepted');
     expect([textOf(copy.doc, 'company'), textOf(copy.doc, 'jobTitle')]).toEqual(['Donner', 'Geselle']);
   });
 });
@@ -153,7 +265,13 @@ describe('[GATE-3] what an update builds on', () => {
   });
 
   test.each<[string, () => Uint8Array]>([
-    ['a neighbour that is nowhere', () => forgeUpdate([{ client: own, clock: 0, structs: [itemAfter({ client: 5, clock: 9 }, contentRef.any, anyContent(1))] }])],
+    [
+      'a neighbour that is nowhere',
+      () =>
+        forgeUpdate([
+          { client: own, clock: 0, structs: [itemAfter({ client: 5, clock: 9 }, contentRef.any, anyContent(1))] }
+        ])
+    ],
     ['a deletion of what is nowhere', () => forgeUpdate([], [{ client: own, ranges: [[0, 5]] }])],
     ['a gap in its own clock', () => forgeUpdate([{ client: own, clock: 3, structs: [gcStruct(1)] }])]
   ])('%s leaves nothing pending', (_what, forge) => {
@@ -174,17 +292,35 @@ describe('[GATE-3] what an update builds on', () => {
 describe('[GATE-5] the layout of a contact', () => {
   test.each<[string, () => Uint8Array]>([
     ['an unknown root', () => setKey('secrets', id<EntryId>(), contentRef.any, anyContent('x'))],
-    ['a list in a root map', () => forgeUpdate([{ client: own, clock: 0, structs: [listItem('fields', contentRef.any, anyContent('x'))] }])],
+    [
+      'a list in a root map',
+      () => forgeUpdate([{ client: own, clock: 0, structs: [listItem('fields', contentRef.any, anyContent('x'))] }])
+    ],
     ['an unknown field', () => setKey('fields', 'salary', contentRef.any, anyContent('x'))],
     ['a field of another type', () => set('fields', 'given', 5)],
     ['a name of 2,000 characters', () => set('fields', 'given', 'x'.repeat(2_000))],
-    ['a key that is no id', () => setKey('phones', 'mobile', contentRef.any, anyContent({ label: '', value: '1', e164: '', position: 1 }))],
+    [
+      'a key that is no id',
+      () => setKey('phones', 'mobile', contentRef.any, anyContent({ label: '', value: '1', e164: '', position: 1 }))
+    ],
     ['a phone without its parts', () => setKey('phones', id<EntryId>(), contentRef.any, anyContent({ value: '1' }))],
-    ['a phone with one part more', () => setKey('phones', id<EntryId>(), contentRef.any, anyContent({ label: '', value: '1', e164: '', position: 1, evil: true }))],
+    [
+      'a phone with one part more',
+      () =>
+        setKey(
+          'phones',
+          id<EntryId>(),
+          contentRef.any,
+          anyContent({ label: '', value: '1', e164: '', position: 1, evil: true })
+        )
+    ],
     ['a label that is no label', () => setKey('labels', id<EntryId>(), contentRef.any, anyContent('yes'))],
     ['a note that is a list', () => setKey('notes', id<EntryId>(), contentRef.any, anyContent(['x']))],
     ['a note without head', () => setKey('notes', id<EntryId>(), contentRef.type, typeContent(typeRef.xmlFragment))],
-    ['a fragment where a value belongs', () => setKey('custom', id<EntryId>(), contentRef.type, typeContent(typeRef.xmlFragment))],
+    [
+      'a fragment where a value belongs',
+      () => setKey('custom', id<EntryId>(), contentRef.type, typeContent(typeRef.xmlFragment))
+    ],
     ['another creator', () => set('fields', 'createdBy', id<MemberId>())],
     ['another time of creation', () => set('fields', 'createdAt', 5)]
   ])('%s is refused', (_what, forge) => {
@@ -208,7 +344,12 @@ describe('[GATE-5] the layout of a contact', () => {
 
   test('an honest note with text gets through, and so does typing in it', () => {
     const note = id<EntryId>();
-    expect(submit(editBytes(doc, (d) => createNote(d, note, { author: member, at: 5, text: 'Hallo' }, 'test')), victim).kind).toBe('accepted');
+    expect(
+      submit(
+        editBytes(doc, (d) => createNote(d, note, { author: member, at: 5, text: 'Hallo' }, 'test')),
+        victim
+      ).kind
+    ).toBe('accepted');
     const typing = editBytes(doc, (d) => {
       const paragraph = must(noteText(d, note)?.get(0), 'a paragraph');
       if (paragraph instanceof Y.XmlElement) paragraph.insert(0, [new Y.XmlText('Guten Tag. ')]);
@@ -256,6 +397,12 @@ test('stored bytes are those that our own Yjs emits: only what was new, whatever
 
 function freshCopy(): WorkingCopy {
   const fresh = openWorkingCopy('contact', doc.guid);
-  judgeUpdate(fresh, { bytes: Y.encodeStateAsUpdate(docFrom(doc.guid as DocId, Y.encodeStateAsUpdate(doc))), owner: victim, actor: member, relay: 'none', mustShareHistory: false });
+  judgeUpdate(fresh, {
+    bytes: Y.encodeStateAsUpdate(docFrom(doc.guid as DocId, Y.encodeStateAsUpdate(doc))),
+    owner: victim,
+    actor: member,
+    relay: 'none',
+    mustShareHistory: false
+  });
   return fresh;
 }

@@ -24,7 +24,9 @@ afterEach(() => rig.close());
 
 const storedDoc = (id: string) =>
   rig.database.reader
-    .prepare<{ seq: number; row: string; snap: Uint8Array; clients: string }>('SELECT seq, row, snap, clients FROM doc WHERE id = ?')
+    .prepare<{ seq: number; row: string; snap: Uint8Array; clients: string }>(
+      'SELECT seq, row, snap, clients FROM doc WHERE id = ?'
+    )
     .get(id);
 const head = () => rig.database.reader.prepare<{ seq: number }>('SELECT seq FROM workspace').get()?.seq;
 
@@ -70,7 +72,8 @@ describe('acks', () => {
 
   test('[PUSH-6] a second creation with another history is refused, and the first one stays as it was', async () => {
     const { id } = await rig.create(ina, { family: 'Erste' });
-    const member = rig.database.reader.prepare<{ id: MemberId }>("SELECT id FROM member WHERE name = 'Otto'").get()?.id as MemberId;
+    const member = rig.database.reader.prepare<{ id: MemberId }>("SELECT id FROM member WHERE name = 'Otto'").get()
+      ?.id as MemberId;
     const twin = createContact(id, member, rig.clock.now(), { family: 'Zweite' });
     const [outcome] = await otto.push(op(id, Y.encodeStateAsUpdate(twin), 'create'));
     expect(outcome).toMatchObject({ kind: 'refused', code: 'exists' });
@@ -81,7 +84,11 @@ describe('acks', () => {
   test('a refused op does not hold up those of other documents in the same batch', async () => {
     const { doc, id } = await rig.create(ina);
     const edit = editBytes(doc, (d) => setText(d, 'company', 'Blitz GmbH', 'test'));
-    const outcomes = await ina.push(op(rig.id(), Uint8Array.of(9, 9, 9), 'create'), op(id, edit), op(id, edit, 'update', 7));
+    const outcomes = await ina.push(
+      op(rig.id(), Uint8Array.of(9, 9, 9), 'create'),
+      op(id, edit),
+      op(id, edit, 'update', 7)
+    );
     expect(outcomes.map(({ kind, code }) => code ?? kind)).toEqual(['invalid', 'committed', 'stale-epoch']);
   });
 
@@ -96,8 +103,18 @@ describe('acks', () => {
     const { doc, id } = await rig.create(ina);
     const other = reopen(doc);
     const [a, b] = await Promise.all([
-      ina.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test')))),
-      otto.push(op(id, editBytes(other, (d) => setText(d, 'jobTitle', 'Meister', 'test'))))
+      ina.push(
+        op(
+          id,
+          editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+        )
+      ),
+      otto.push(
+        op(
+          id,
+          editBytes(other, (d) => setText(d, 'jobTitle', 'Meister', 'test'))
+        )
+      )
     ]);
     expect([a[0]?.kind, b[0]?.kind]).toEqual(['committed', 'committed']);
     const whole = rig.server.document(rig.workspace, id);
@@ -116,7 +133,9 @@ describe('groups', () => {
         return rig.create(socket, { family: `Nummer ${place}` });
       })
     );
-    expect(outcomes.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => before + i + 1));
+    expect(outcomes.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, i) => before + i + 1)
+    );
     const commits = rig.database.reader.prepare<{ n: number }>('SELECT count(*) AS n FROM feed_mark').get()?.n ?? 0;
     expect(commits).toBeLessThan(20);
     const page = await otto.pull(startOfFeed);
@@ -132,7 +151,9 @@ describe('groups', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['committed', 'committed']);
     const whole = rig.server.document(rig.workspace, id);
     expect(whole).toMatchObject({ seq: outcomes[1]?.seq });
-    expect(textOf(docFrom(id, whole !== undefined && whole !== 'gone' ? whole.bytes : new Uint8Array()), 'company')).toBe('Blitz');
+    expect(
+      textOf(docFrom(id, whole !== undefined && whole !== 'gone' ? whole.bytes : new Uint8Array()), 'company')
+    ).toBe('Blitz');
   });
 
   const memberOf = async (name: string) =>
@@ -143,7 +164,12 @@ describe('rights', () => {
   test('[PUSH-5] who may only look gets `forbidden` for an edit', async () => {
     const viewer = await rig.join(await rig.person('viewer'));
     const { doc, id } = await rig.create(ina);
-    const [outcome] = await viewer.push(op(id, editBytes(reopen(doc), (d) => setText(d, 'company', 'X', 'test'))));
+    const [outcome] = await viewer.push(
+      op(
+        id,
+        editBytes(reopen(doc), (d) => setText(d, 'company', 'X', 'test'))
+      )
+    );
     expect(outcome).toMatchObject({ kind: 'refused', code: 'forbidden' });
   });
 
@@ -154,9 +180,20 @@ describe('rights', () => {
     await rig.database.transaction((w) =>
       w.prepare("UPDATE member SET role = 'viewer', right_version = right_version + 1 WHERE id = ?").run(person.member)
     );
-    const [outcome] = await vera.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'X', 'test'))));
+    const [outcome] = await vera.push(
+      op(
+        id,
+        editBytes(doc, (d) => setText(d, 'company', 'X', 'test'))
+      )
+    );
     expect(outcome).toMatchObject({ kind: 'refused', code: 'forbidden' });
-    rig.events.emit({ kind: 'role-changed', workspace: rig.workspace, member: person.member, account: person.account, role: 'viewer' });
+    rig.events.emit({
+      kind: 'role-changed',
+      workspace: rig.workspace,
+      member: person.member,
+      account: person.account,
+      role: 'viewer'
+    });
     expect(await vera.next('role')).toMatchObject({ role: 'viewer' });
   });
 
@@ -179,7 +216,16 @@ describe('rights', () => {
       await tx.updateTable('member').set({ removed_at: rig.clock.now() }).where('id', '=', person.member).execute();
       await new Promise<void>((resolve) => (release = resolve));
     });
-    vera.send({ type: 'push', batch: 9, ops: [op(id, editBytes(doc, (d) => setText(d, 'company', 'X', 'test')))] });
+    vera.send({
+      type: 'push',
+      batch: 9,
+      ops: [
+        op(
+          id,
+          editBytes(doc, (d) => setText(d, 'company', 'X', 'test'))
+        )
+      ]
+    });
     // The group is judged, and then waits for the transaction that removes its author.
     await new Promise((resolve) => void setImmediate(resolve));
     await new Promise((resolve) => void setImmediate(resolve));
@@ -199,7 +245,12 @@ describe('rights', () => {
 describe('erasing', () => {
   test('[ERASE-1] nothing of an erased document is left, and its tombstone holds ids and a time alone', async () => {
     const { doc, id } = await rig.create(ina, { family: 'Zwetschgenhuber' });
-    await ina.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'Kanarienvogel', 'test'))));
+    await ina.push(
+      op(
+        id,
+        editBytes(doc, (d) => setText(d, 'company', 'Kanarienvogel', 'test'))
+      )
+    );
     const olga = await rig.join(rig.owner);
     const [outcome] = await olga.push(op(id, new Uint8Array(0), 'erase'));
     expect(storedDoc(id)).toBeUndefined();

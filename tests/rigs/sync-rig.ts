@@ -66,6 +66,8 @@ export interface SyncRig {
   device(person: Person): Promise<SessionIdentity>;
   /** An open socket that has said nothing yet. */
   socket(identity: SessionIdentity): TestSocket;
+  /** The same device on another socket, greeted as a fresh one: after its first went silent. */
+  socketAgain(socket: TestSocket): Promise<TestSocket>;
   /** A new device of the person, greeted and live. */
   join(person: Person): Promise<TestSocket>;
   /** A contact on the server, made by the socket's device. */
@@ -134,6 +136,11 @@ export async function openSyncRig(options: Partial<SyncEnvironment> & { seed?: n
         return { session, account, device };
       }),
     socket: (identity) => openTestSocket(server, identity, made.workspace),
+    async socketAgain({ identity }) {
+      const socket = rig.socket(identity);
+      await socket.hello();
+      return socket;
+    },
     async join(person) {
       const socket = rig.socket(await rig.device(person));
       const welcome = await socket.hello();
