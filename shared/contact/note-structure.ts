@@ -29,8 +29,12 @@ const longestHref = 2_000;
 export const isSafeHref = (href: unknown): href is string =>
   typeof href === 'string' && href.length <= longestHref && /^(?:https?:\/\/|mailto:|tel:)[^\s\p{Cc}]+$/iu.test(href);
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+/** The editor's own objects have no prototype before they were encoded once. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
 
 function markProblem(name: string, value: unknown): string | undefined {
   // A mark that was taken away stands in the text as null.

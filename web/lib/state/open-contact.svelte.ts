@@ -8,7 +8,7 @@ import type * as Y from 'yjs';
 import type { DocumentSession } from '#lib/engine/document-session.ts';
 import type { EngineApi, EngineEvent, ListRow } from '#lib/engine/engine-api.ts';
 import { readContact, rootMap, type Contact } from '#shared/contact/contact-doc.ts';
-import type { ContactId, DocId } from '#shared/ids.ts';
+import type { ContactId, DocId, EntryId } from '#shared/ids.ts';
 import { othersHere, type PersonHere } from './people-here.ts';
 import { UndoHistory } from './undo.svelte.ts';
 
@@ -73,6 +73,11 @@ export class OpenContact {
   /** An edit that undo leaves alone, such as the making of a note that others may write in by then. */
   editForGood(change: (doc: Y.Doc, origin: unknown) => void): void {
     if (this.doc) change(this.doc, lastingOrigin);
+  }
+
+  /** An editor wrote into a note's text by itself. */
+  noteEdited(note: EntryId): void {
+    this.waitingFields.add(`notes.${note}`);
   }
 
   /** Tells the others which field has the caret; `undefined` when none has. */

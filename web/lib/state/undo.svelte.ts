@@ -11,7 +11,7 @@ export class UndoHistory {
   readonly #manager: Y.UndoManager;
 
   /** `roots` are what is followed; a note's text has a history of its own while its editor is open. */
-  constructor(roots: readonly Y.AbstractType<unknown>[], origin: unknown) {
+  constructor(roots: readonly Y.Map<unknown>[], origin: unknown) {
     // The default merges edits within half a second; fields are committed whole, so each is one step.
     this.#manager = new Y.UndoManager([...roots], { trackedOrigins: new Set([origin]), captureTimeout: 0 });
     const follow = () => {
