@@ -4,7 +4,7 @@
  * that belongs to them [ERASE-3]. Nothing that came from the feed enters the push queue [FEED-4].
  */
 import * as Y from 'yjs';
-import type { Change, ContactRow } from '#shared/contact/contact-row.ts';
+import type { ContactRow } from '#shared/contact/contact-row.ts';
 import type { DocId } from '#shared/ids.ts';
 import type { FrameOf, Item, Op } from '#shared/protocol/frames.ts';
 import { ok, type Result } from '#shared/result.ts';
@@ -142,22 +142,14 @@ export class FeedApplier {
   }
 
   #prepareRow(part: Part, item: Item, shown: Y.Doc): void {
-    const row = this.#device.project(item.doc, shown, this.#changeOf(item));
+    const row = this.#device.project(item.doc, shown, { at: item.at, by: item.by });
     if (row !== undefined) part.rows.push(row);
   }
 
   /** The server's time of what this device wrote, so that all devices show the same. */
   #prepareOwn(part: Part, item: Item): void {
     const row = part.rows.findLast(({ id }) => id === item.doc) ?? this.#device.book.rowOf(item.doc);
-    if (row !== undefined && !this.#device.store.waiting.has(item.doc)) {
-      part.rows.push({ ...row, changed: { at: item.at, by: item.by } });
-    }
-  }
-
-  /** Who edits here and has not sent it yet is the last to have changed it. */
-  #changeOf(item: Item): Change {
-    const own = this.#device.store.waiting.has(item.doc) ? this.#device.book.rowOf(item.doc)?.changed : undefined;
-    return own ?? { at: item.at, by: item.by };
+    if (row !== undefined) part.rows.push({ ...row, changed: { at: item.at, by: item.by } });
   }
 }
 

@@ -4,11 +4,13 @@
  */
 import type { DocId, WorkspaceId } from '#shared/ids.ts';
 import { sentinelKey } from '#lib/store/sentinel.ts';
+import { startWorker } from '#lib/worker/trusted-worker.ts';
 import { databaseOf } from './database-name.ts';
 import { openDocumentSession, type DocumentSession } from './document-session.ts';
 import type { EngineApi, EngineEvent } from './engine-api.ts';
 import { EngineClient } from './engine-client.ts';
 import type { FromWorker, ToWorker } from './engine-messages.ts';
+import engineWorker from './engine.worker.ts?worker&url';
 
 export interface RunningEngine {
   readonly api: EngineApi;
@@ -77,4 +79,4 @@ export function startEngine(options: {
   };
 }
 
-const createEngineWorker = (): Worker => new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+const createEngineWorker = (): Worker => startWorker(engineWorker, 'engine');

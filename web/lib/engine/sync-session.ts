@@ -128,23 +128,20 @@ export class SyncSession {
     roleChanged(welcome.role);
     presence.connected();
     const { store } = device;
-    const isFresh = store.cursor.seq === startOfFeed.seq && store.lineage === undefined;
-    if (isFresh) device.check(await store.setLineage(welcome.lineage));
+    // A device without a place in the feed takes whatever past the server has; what was begun on another one is void.
+    const isFresh = store.cursor.seq === startOfFeed.seq;
+    const isOtherPast = store.lineage !== welcome.lineage;
+    if (isFresh && isOtherPast) device.check(await store.setLineage(welcome.lineage));
     if (line !== this.#line) return;
-    const plan = welcome.plan === 'reconcile' && isFresh ? 'snapshot' : welcome.plan;
-    // Resumed after a restart: the cursor is where it was, so the server says the same again.
-    if (plan === 'snapshot' || (store.bootstrap !== undefined && plan !== 'reconcile')) {
+    // A first sync that was begun is the way in, also when the workspace has become small meanwhile.
+    if (isFresh && (welcome.plan === 'snapshot' || store.bootstrap !== undefined)) {
       pusher.push();
-      await this.#firstSync(welcome, line);
-    } else if (plan === 'reconcile' && store.bootstrap !== undefined) {
-      // Nothing is here that a first sync of the other past would not replace; edits wait in the queue.
-      device.check(await store.setLineage(welcome.lineage));
-      if (line === this.#line) await this.#firstSync(welcome, line, true);
-    } else if (plan === 'reconcile') await this.#reconcile(welcome, line);
+      await this.#firstSync(welcome, line, isOtherPast);
+    } else if (welcome.plan === 'reconcile') await this.#reconcile(welcome, line);
     else {
       pusher.push();
       this.#follow(welcome.head.seq);
-      if (plan === 'pull' || store.cursor.seq !== welcome.head.seq) this.#pull();
+      if (welcome.plan === 'pull' || store.cursor.seq !== welcome.head.seq) this.#pull();
     }
   }
 
