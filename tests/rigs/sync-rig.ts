@@ -175,7 +175,7 @@ const memberOf = (database: Database, workspace: WorkspaceId, account: AccountId
     .prepare<{ id: MemberId }>('SELECT id FROM member WHERE workspace = ? AND account = ?')
     .get(workspace, account)?.id;
 
-function openTestSocket(server: SyncServer, identity: SessionIdentity, workspace: WorkspaceId): TestSocket {
+export function openTestSocket(server: SyncServer, identity: SessionIdentity, workspace: WorkspaceId): TestSocket {
   const frames: Frame[] = [];
   const taken = new Set<Frame>();
   let closed: { code: number; reason: string } | undefined;
