@@ -3,7 +3,7 @@
  * it holds no key, no row and no document [LOCK-1]; what was being typed is saved before it locks [LOCK-2].
  */
 import type { ContactChange, ContactDraft } from '#shared/contact/contact-draft.ts';
-import type { ContactId, DocId } from '#shared/ids.ts';
+import type { ContactId, DocId, WorkspaceId } from '#shared/ids.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { StoreFailure } from '#lib/store/blob-store.ts';
 import { startIdleLock, type IdleLock } from '#lib/store/lock-policy.ts';
@@ -25,6 +25,7 @@ import { fetchServerShare } from './server-share.ts';
 export type EngineEnvironment = Omit<WorkspaceEnvironment, 'storeFailed' | 'ended' | 'seatChanged' | 'waitingChanged'> & {
   /** Called again after a wipe: the old place is gone. */
   readonly openPlace: () => DevicePlace;
+  readonly workspace: WorkspaceId;
   /** What the page's sentinel says of the last time, and how to tell it the new one. */
   readonly told: Sentinel | undefined;
   readonly tellSentinel: (sentinel: Sentinel | undefined) => void;
@@ -254,7 +255,7 @@ export class Engine implements HostedEngine {
       case 'remembered':
         return ok({ kind: 'remembered-here' });
       case 'server-share': {
-        const bytes = await fetchServerShare(this.#environment.httpGet);
+        const bytes = await fetchServerShare(this.#environment.httpGet, this.#environment.workspace);
         return bytes === undefined ? err({ kind: 'wrong-password' }) : ok({ kind: 'server-share', bytes });
       }
       default:
@@ -297,7 +298,7 @@ export class Engine implements HostedEngine {
   async #addServerShare(): Promise<void> {
     if (this.#state.kind !== 'open' || this.#state.vault.hasServerShare()) return;
     const { vault, dataKey } = this.#state;
-    const bytes = await fetchServerShare(this.#environment.httpGet);
+    const bytes = await fetchServerShare(this.#environment.httpGet, this.#environment.workspace);
     if (bytes !== undefined) await vault.addWrap(dataKey, { kind: 'server-share', bytes });
   }
 

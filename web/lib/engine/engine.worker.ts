@@ -55,7 +55,7 @@ function startTab({ workspace, app, sentinel, visible }: Extract<ToWorker, { kin
       Engine.create(
         {
           clock: systemClock, random: systemRandom, openSocket: openBrowserSocket, httpGet: browserGet, compression: deflateRaw,
-          app, emit, keyChanged,
+          app, workspace, emit, keyChanged,
           openPlace: () => openBrowserPlace(workspace),
           told: parseSentinel(sentinel),
           tellSentinel: (told) => post({ kind: 'sentinel', text: told === undefined ? null : encodeSentinel(told) })

@@ -3,15 +3,16 @@
  * open the store, and the only one that is left after a revocation.
  */
 import { z } from 'zod/mini';
+import type { WorkspaceId } from '#shared/ids.ts';
 import { fromBase64 } from '#lib/store/base64.ts';
 import type { HttpGet } from './snapshot-client.ts';
 
 const answer = z.object({ share: z.string() });
 
 /** Nothing when there is no network, no session, or no right any more. */
-export async function fetchServerShare(get: HttpGet): Promise<Uint8Array | undefined> {
+export async function fetchServerShare(get: HttpGet, workspace: WorkspaceId): Promise<Uint8Array | undefined> {
   try {
-    const { status, body } = await get('/api/devices/current/share');
+    const { status, body } = await get(`/api/workspaces/${workspace}/device-share`);
     if (status !== 200) return undefined;
     let text = '';
     const decoder = new TextDecoder();
