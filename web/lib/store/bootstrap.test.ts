@@ -89,6 +89,16 @@ describe('on a device that has data', () => {
     }
   });
 
+  test('so does what lies behind the last that it sends', async () => {
+    const device = createSampleDevice();
+    const store = await device.open();
+    await sync(store, numbers(0, 1_000), 'first');
+    await sync(store, numbers(0, 70), 'second');
+    const later = await device.open();
+    expect(Object.keys(await readFamilies(later)).map(Number)).toEqual(numbers(0, 70));
+    expect(valueOf(await later.docIds())).toEqual(numbers(0, 70).map(docId));
+  });
+
   test('what the portions have not reached stays readable', async () => {
     const store = await createSampleDevice().open();
     await sync(store, numbers(0, 500), 'first');

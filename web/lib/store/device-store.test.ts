@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { EntryId } from '#shared/ids.ts';
+import type { DeviceStore } from './device-store.ts';
 import {
   createSampleDevice,
   docId,
@@ -13,7 +14,8 @@ import {
   refOf,
   sampleRow,
   valueOf,
-  words
+  words,
+  readWords
 } from './sample-store.ts';
 
 const [anna, bert, carl] = [docId(1), docId(2), docId(3)];
@@ -252,27 +254,75 @@ describe('the feed', () => {
   });
 });
 
-test('[STORE-6] the copy brings the queue back after the browser emptied the database', async () => {
-  const device = createSampleDevice();
-  const store = await device.open();
-  const refs = await store.commitLocal({ ops: [op(anna, 'a'), op(bert, 'b')], rows: [] });
-  await store.commitLocal({ ops: [op(carl, 'c')], rows: [] });
-  await store.commitAck({ outcomes: [{ ...refOf(refs, 0), kind: 'committed', seq: 1 }] });
-  await store.settled();
-  device.disk.wipe();
-  expect(await store.commitLocal({ ops: [op(carl, 'd')], rows: [] })).toMatchObject({
-    ok: false,
-    error: { kind: 'lost' }
+describe('[STORE-6] the copy of the queue', () => {
+  const queued = async (store: DeviceStore) =>
+    valueOf(await store.readQueue({ maxOps: 9, maxBytes: 1_000 })).map((waiting) => readWords(waiting.bytes)[0]);
+
+  test('brings the queue back after the browser emptied the database, without what was acknowledged', async () => {
+    const device = createSampleDevice();
+    const store = await device.open();
+    const edit = await store.commitLocal({ ops: [op(anna, 'a'), op(bert, 'b')], rows: [] });
+    const whole = await store.commitLocal({ ops: [op(anna, 'acknowledged')], rows: [] });
+    await store.commitLocal({ ops: [op(carl, 'c')], rows: [] });
+    await store.commitAck({
+      outcomes: [refOf(edit, 0), refOf(whole)].map((ref) => ({ ...ref, kind: 'committed', seq: 1 }) as const)
+    });
+    await store.settled();
+    device.disk.wipe();
+    expect(await store.commitLocal({ ops: [op(carl, 'd')], rows: [] })).toMatchObject({
+      ok: false,
+      error: { kind: 'lost' }
+    });
+
+    const later = await device.open({ recoverQueue: true });
+    expect(later.recoveredOps).toBe(2);
+    expect(await queued(later)).toEqual(['b', 'c']);
+    const next = refOf(await later.commitLocal({ ops: [op(anna, 'e')], rows: [] }));
+    expect(next.entry).toBeGreaterThan(3);
   });
 
-  const later = await device.open({ recoverQueue: true });
-  expect(later.recoveredOps).toBe(2);
-  expect(valueOf(await later.readQueue({ maxOps: 9, maxBytes: 1000 })).map((queued) => queued.bytes)).toEqual([
-    words('b'),
-    words('c')
-  ]);
-  const [next] = valueOf(await later.commitLocal({ ops: [op(anna, 'e')], rows: [] }));
-  expect(next?.entry).toBeGreaterThan(2);
+  test('brings nothing back when nothing waited, and its bytes are gone', async () => {
+    const device = createSampleDevice();
+    const store = await device.open();
+    const ref = refOf(await store.commitLocal({ ops: [op(anna, 'a')], rows: [] }));
+    await store.commitAck({ outcomes: [{ ...ref, kind: 'committed', seq: 1 }] });
+    await store.settled();
+    expect(device.copyFile.content?.length).toBe(0);
+    device.disk.wipe();
+    expect((await device.open({ recoverQueue: true })).recoveredOps).toBe(0);
+  });
+
+  test('is mended at the next start when a crash came between queue and copy', async () => {
+    const device = createSampleDevice();
+    const store = await device.open();
+    const first = refOf(await store.commitLocal({ ops: [op(anna, 'first')], rows: [] }));
+    await store.settled();
+    const before = device.copyFile.content?.slice();
+    await store.commitLocal({ ops: [op(bert, 'second')], rows: [] });
+    await store.commitAck({ outcomes: [{ ...first, kind: 'committed', seq: 1 }] });
+    await store.settled();
+    device.copyFile.content = before;
+
+    await (await device.open()).settled();
+    device.disk.wipe();
+    const later = await device.open({ recoverQueue: true });
+    expect(await queued(later)).toEqual(['second']);
+  });
+
+  test('is not taken for the queue at a normal start', async () => {
+    const device = createSampleDevice();
+    const store = await device.open();
+    const ref = refOf(await store.commitLocal({ ops: [op(anna, 'a')], rows: [] }));
+    await store.settled();
+    const before = device.copyFile.content?.slice();
+    await store.commitAck({ outcomes: [{ ...ref, kind: 'committed', seq: 1 }] });
+    await store.settled();
+    device.copyFile.content = before;
+    const later = await device.open();
+    expect(later.waitingOps).toBe(0);
+    await later.settled();
+    expect(device.copyFile.content?.length).toBe(0);
+  });
 });
 
 test('small texts are found by name and by the beginning of the name', async () => {

@@ -126,6 +126,30 @@ describe('[ERASE-3] an erased document', () => {
     expect(before.length).toBeGreaterThan(1);
   });
 
+  test('that was the first of its page and segment leaves the others where they were', async () => {
+    const device = createSampleDevice();
+    const store = await device.open();
+    await fill(store, 0, 600);
+    await store.fold(all);
+    const border = docId(Number((await device.disk.open().keys('segments'))[3]));
+    await store.commitFeed({
+      items: [docId(0), border].map((doc) => ({ kind: 'tombstone', doc, seq: 9 }) as const),
+      rows: []
+    });
+    await store.fold(all);
+    await fill(store, 0, 1);
+    await store.commitFeed({ items: [update(docId(Number(border) + 1), 'more', 10)], rows: [] });
+    await store.fold(all);
+    const later = await device.open();
+    expect(Object.keys(await readFamilies(later))).toHaveLength(598);
+    expect(valueOf(await later.docIds())).toHaveLength(598);
+    expect(await readDoc(later, border)).toBeUndefined();
+    expect(await readDoc(later, docId(Number(border) + 1))).toEqual({
+      acked: [`doc ${Number(border) + 1}`, 'more'],
+      pending: []
+    });
+  });
+
   test('takes an emptied page and segment with it', async () => {
     const device = createSampleDevice();
     const store = await device.open();
@@ -216,5 +240,24 @@ test('an edit that comes while a fold runs is not lost in it', async () => {
   for (let n = 0; n < 500; n += 10) {
     expect(families[n]).toBe('late');
     expect(await readDoc(store, docId(n))).toEqual({ acked: [`doc ${n}`, 'late'], pending: [] });
+  }
+});
+
+test('a document that is read while a fold or an ack moves its parts is always whole', async () => {
+  const store = await createSampleDevice().open();
+  await fill(store, 0, 300);
+  const mine = Array.from({ length: 20 }, (_, n) => `mine ${n}`);
+  const edits = await Promise.all(mine.map((word) => store.commitLocal({ ops: [op(docId(150), word)], rows: [] })));
+  const moving = [
+    store.fold(all),
+    ...edits.map((edit) => store.commitAck({ outcomes: [{ ...refOf(edit), kind: 'committed', seq: 5 }] })),
+    store.fold(all)
+  ];
+  const reads = [];
+  for (let turn = 0; turn < 60; turn++) reads.push(await readDoc(store, docId(150)));
+  await Promise.all(moving);
+  for (const read of reads) {
+    const { acked = [], pending = [] } = read ?? {};
+    expect([...acked, ...pending].sort()).toEqual(['doc 150', ...mine].sort());
   }
 });
