@@ -102,8 +102,8 @@ async function restoreAlone(config: Config, from: string): Promise<CommandAnswer
   }
 }
 
-const createAlone = (config: Config, folder: DataFolder): Kontor =>
-  createKontor({
+function createAlone(config: Config, folder: DataFolder): Kontor {
+  return createKontor({
     config, folder,
     clock: systemClock,
     random: systemRandom,
@@ -113,3 +113,4 @@ const createAlone = (config: Config, folder: DataFolder): Kontor =>
     buildFolder: '',
     port: () => config.port
   });
+}

@@ -2,7 +2,7 @@
  * Figures for Prometheus. Labels are names of endpoints and kinds of events, never ids, so that the number of series is
  * bounded and nobody's activity can be read off. Other parts register their own figures in `registry`.
  */
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -13,7 +13,7 @@ export interface Metrics {
 
 export function createMetrics(version: string): Metrics {
   const registry = new Registry();
-  registry.setDefaultLabels({ version });
+  new Gauge({ name: 'kontor_version', help: 'Always 1; the version is its label.', labelNames: ['version'] as const, registers: [registry] }).set({ version }, 1);
   collectDefaultMetrics({ register: registry, prefix: 'kontor_' });
   const duration = new Histogram({
     name: 'kontor_http_request_seconds',

@@ -20,14 +20,14 @@ type WorkspaceRow = {
   role: Role;
 };
 
-/** The workspaces that an account is a member of, oldest first. */
+/** The workspaces that an account is a member of, in the order of joining. */
 export function workspacesOf(reader: Statements, account: AccountId): Workspace[] {
   return reader
     .prepare<WorkspaceRow>(
       `SELECT workspace.id, workspace.name, workspace.country, workspace.password_policy, workspace.vocabulary_doc,
               workspace.lineage, member.id AS member, member.role
          FROM member JOIN workspace ON workspace.id = member.workspace
-        WHERE member.account = ? AND member.removed_at IS NULL ORDER BY workspace.id`
+        WHERE member.account = ? AND member.removed_at IS NULL ORDER BY member.joined_at, workspace.id`
     )
     .all(account)
     .map((row) => ({
