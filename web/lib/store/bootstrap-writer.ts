@@ -11,7 +11,7 @@ import type { StoreFailure } from './blob-store.ts';
 import type { BootstrapProgress, SegmentChunk } from './device-store.ts';
 import { bringBack } from './document-removal.ts';
 import { foldRows } from './fold.ts';
-import { countUpTo, docSegments, rowPages, rowsPerPage, type PartitionFormat } from './partitions.ts';
+import { countUpTo, docSegments, readPartition, rowPages, rowsPerPage, type PartitionFormat } from './partitions.ts';
 import type { Batch, StoreCore } from './store-core.ts';
 import { bootstrapProgress, encodeRows, encodeValue, metaKeys, storedCursor } from './stored-values.ts';
 
@@ -119,8 +119,8 @@ export class BootstrapWriter {
     for (const { key, value } of portions) batch.put(format.table, key, value);
 
     const border = stale[reached - 1];
-    const stored = border === undefined ? undefined : await this.#core.blobs.get(format.table, border);
-    const beyond = stored ? (await format.decode(stored)).filter((item) => format.idOf(item) > last) : [];
+    const stored = await readPartition(this.#core, format, border, 'replace');
+    const beyond = stored.filter((item) => format.idOf(item) > last);
     const [first] = beyond;
     if (first !== undefined) {
       batch.put(format.table, format.idOf(first), await format.encode(beyond));

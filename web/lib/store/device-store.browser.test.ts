@@ -20,6 +20,7 @@ import { docId, op, readDoc, readFamilies, refOf, sampleRow, valueOf, words } fr
 import { createSealer } from './sealer.ts';
 import { sealBlobStore } from './sealed-blob-store.ts';
 import { judgeStorage } from './sentinel.ts';
+import { wipeStore } from './wipe-store.ts';
 
 const database = 'kontor-browser-test';
 const random = systemRandom;
@@ -196,6 +197,27 @@ test('[LOCK-1] remembered: opens at the next start without a password, and never
   await expect(folder.getFileHandle('remembered')).rejects.toMatchObject({ name: 'NotFoundError' });
   expect(await createIndexedDbKeySlot(database).read()).toBeUndefined();
   expect(await openParts().remembered.read()).toBeUndefined();
+});
+
+test('a wipe leaves neither database nor file nor key', async () => {
+  await createOnDevice();
+  const { store, close } = await startOnDevice(password);
+  await store.commitLocal({ ops: [op(docId(1), 'unsent')], rows: [] });
+  await store.settled();
+  const { blobs, ringFile, remembered } = openParts();
+  const queueCopyFile = createOpfsFile(database, 'push-queue');
+  expect(await queueCopyFile.read()).not.toHaveLength(0);
+  await wipeStore({ blobs, remembered, keyRingFile: ringFile, queueCopyFile });
+  close();
+  const left = await indexedDB.databases();
+  expect(left.map(({ name }) => name)).not.toContain(database);
+  for (const file of [ringFile, queueCopyFile, createOpfsFile(database, 'remembered')])
+    expect(await file.read()).toBeUndefined();
+  expect(await createIndexedDbKeySlot(database).read()).toBeUndefined();
+  expect(await store.commitLocal({ ops: [op(docId(1), 'late')], rows: [] })).toMatchObject({
+    ok: false,
+    error: { kind: 'lost' }
+  });
 });
 
 test('the remembered key lies in the database as a key that cannot be exported', async () => {

@@ -198,14 +198,15 @@ export interface DeviceStore {
   /**
    * Moves recent rows into pages and recent updates into segments, takes erased documents out of both, splits what has
    * grown over twice its size. Stops at the first batch after `milliseconds`; `more` when something is left. Each batch
-   * is a few milliseconds; edits get in between. Does nothing during a first sync or while the book is read.
+   * is a few milliseconds; edits get in between. Does nothing during a first sync or while the book is read. A damaged
+   * partition is passed over and told at the end; only a first sync from the beginning replaces it.
    */
   fold(budget: { milliseconds: number }): Promise<Result<{ more: boolean }, StoreFailure>>;
 
   setLineage(lineage: string): Promise<Result<void, StoreFailure>>;
   /** After a reconcile: where the feed goes on, without data. */
   setCursor(cursor: Cursor): Promise<Result<void, StoreFailure>>;
-  /** Small sealed texts under a name (seat, settings, logs). Strict. `undefined` removes. */
+  /** Small sealed texts (seat, settings, logs). The name itself lies readable: it holds no content. Strict; `undefined` removes. */
   writeText(name: string, text: string | undefined): Promise<Result<void, StoreFailure>>;
   readText(name: string): Promise<Result<string | undefined, StoreFailure>>;
   /** All whose name begins with `prefix`, in the order of names. */

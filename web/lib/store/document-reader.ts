@@ -110,14 +110,15 @@ async function readPending(core: StoreCore, docs: readonly DocId[]): Promise<Map
 }
 
 export async function readEntries(core: StoreCore, entries: readonly number[]): Promise<QueuedOp[]> {
-  const ops: QueuedOp[] = [];
-  for (const entry of entries) {
-    const stored = await core.blobs.get('queue', queueKey(entry));
-    if (stored === undefined) throw new StoreReadError({ kind: 'lost', detail: `queue entry ${entry}` });
-    const value = decodeValue(queueEntry, stored);
-    for (const op of value.ops) ops.push({ ...op, entry, at: value.at });
-  }
-  return ops;
+  const read = await Promise.all(
+    entries.map(async (entry) => {
+      const stored = await core.blobs.get('queue', queueKey(entry));
+      if (stored === undefined) throw new StoreReadError({ kind: 'lost', detail: `queue entry ${entry}` });
+      const { at, ops } = decodeValue(queueEntry, stored);
+      return ops.map((op): QueuedOp => ({ ...op, entry, at }));
+    })
+  );
+  return read.flat();
 }
 
 /** Every document that something of is acknowledged here, in id order. */

@@ -1,6 +1,8 @@
 /** Folding: what moved into pages and segments reads the same, takes less room, and holds nothing that was removed. */
 import { describe, expect, test } from 'vitest';
 import type { DocId } from '#shared/ids.ts';
+import { encodeSegment } from '#shared/protocol/doc-segment.ts';
+import { deflateRaw } from './compression.ts';
 import type { DeviceStore } from './device-store.ts';
 import {
   createSampleDevice,
@@ -85,6 +87,14 @@ test('a document whose base is missing is kept as it is until the base is there'
   await store.fold(all);
   expect(store.foldable.updates).toBe(0);
   expect(await readDoc(store, docId(1))).toEqual({ acked: ['needs:base', 'base'], pending: [] });
+});
+
+test('an acknowledged update without its base is not taken for the whole document', async () => {
+  const store = await createSampleDevice().open();
+  const edit = await store.commitLocal({ ops: [op(docId(1), 'needs:base')], rows: [] });
+  await store.commitAck({ outcomes: [{ ...refOf(edit), kind: 'committed', seq: 3 }] });
+  await store.fold(all);
+  expect(store.foldable.updates).toBe(1);
 });
 
 test('a reset of the epoch leaves nothing of the old one in the segment', async () => {
@@ -260,4 +270,54 @@ test('a document that is read while a fold or an ack moves its parts is always w
     const { acked = [], pending = [] } = read ?? {};
     expect([...acked, ...pending].sort()).toEqual(['doc 150', ...mine].sort());
   }
+});
+
+describe('a damaged partition', () => {
+  async function damageFirst(
+    device: ReturnType<typeof createSampleDevice>,
+    table: 'pages' | 'segments'
+  ): Promise<void> {
+    const below = device.disk.open();
+    const [key] = await below.keys(table);
+    const generation = valueOf(await below.takeOver());
+    const write = { table, key: key ?? '', value: new Uint8Array(100) };
+    await below.commit([write], { durability: 'strict', generation });
+  }
+
+  test.each(['pages', 'segments'] as const)('of %s keeps the others from nothing', async (table) => {
+    const device = createSampleDevice();
+    const first = await device.open();
+    await fill(first, 0, 1_000);
+    await first.fold(all);
+    await damageFirst(device, table);
+    const store = await device.open();
+    await fill(store, 0, 2);
+    await fill(store, 900, 902);
+    expect(await store.fold(all)).toMatchObject({ ok: false, error: { kind: 'damaged' } });
+    const left = table === 'pages' ? { updates: 0, rows: 2 } : { updates: 2, rows: 0 };
+    expect(store.foldable).toEqual({ ...left, erased: 0 });
+    expect(await readDoc(store, docId(901))).toEqual({ acked: ['doc 901'], pending: [] });
+    expect((await store.load(docId(1))).ok).toBe(table === 'pages');
+  });
+
+  test('is mended by a first sync from the beginning', async () => {
+    const device = createSampleDevice();
+    const first = await device.open();
+    await fill(first, 0, 1_000);
+    await first.fold(all);
+    await damageFirst(device, 'pages');
+    await damageFirst(device, 'segments');
+    const store = await device.open();
+    await fill(store, 0, 2);
+    valueOf(await store.startBootstrap({ asOf: { seq: 9, mark: Uint8Array.of(1) }, totalRows: 3 }));
+    valueOf(await store.putBootstrapRows([0, 1, 2].map((n) => sampleRow(docId(n), `new ${n}`))));
+    valueOf(await store.finishBootstrapRows({ totalDocs: 3 }));
+    const docs = [0, 1, 2].map((n) => ({ doc: docId(n), epoch: 1, seq: 9, bytes: words(`new ${n}`) }));
+    const bytes = await deflateRaw.deflate(encodeSegment(docs));
+    valueOf(await store.putSegments([{ first: docId(0), last: docId(2), docs: 3, bytes }]));
+    valueOf(await store.finishBootstrap());
+    expect(valueOf(await store.fold(all))).toEqual({ more: false });
+    expect(await readFamilies(await device.open())).toEqual({ 0: 'new 0', 1: 'new 1', 2: 'new 2' });
+    expect((await readDoc(store, docId(2)))?.acked).toEqual(['new 2']);
+  });
 });

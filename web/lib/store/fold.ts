@@ -6,10 +6,18 @@
 import type { ContactRow } from '#shared/contact/contact-row.ts';
 import type { DocId } from '#shared/ids.ts';
 import type { SegmentDoc } from '#shared/protocol/doc-segment.ts';
-import { ok, type Result } from '#shared/result.ts';
+import { err, ok, type Result } from '#shared/result.ts';
 import type { StoreFailure } from './blob-store.ts';
 import { assemble, readUpdates, type AckedDoc } from './document-reader.ts';
-import { countUpTo, docSegments, partitionOf, rowPages, split, type PartitionFormat } from './partitions.ts';
+import {
+  countUpTo,
+  docSegments,
+  partitionOf,
+  readPartition,
+  rowPages,
+  split,
+  type PartitionFormat
+} from './partitions.ts';
 import type { Batch, StoreCore } from './store-core.ts';
 import { decodeRow, docRange, encodeValue, tombstone } from './stored-values.ts';
 
@@ -40,16 +48,19 @@ export async function fold(core: StoreCore, milliseconds: number): Promise<Resul
       () => markPurged(core, erased)
     );
   }
+  let damage: StoreFailure | undefined;
   for (const step of steps) {
     const done = await step();
-    if (!done.ok || done.value.more) return done;
+    if (done.ok && done.value.more) return done;
+    if (!done.ok && done.error.kind !== 'damaged') return done;
+    if (!done.ok) damage ??= done.error;
   }
-  return ok({ more: false });
+  return damage ? err(damage) : ok({ more: false });
 }
 
-/** All rows of the journal into their pages, whatever the time; before a first sync replaces the pages. */
+/** All rows of the journal into their pages, whatever the time; before a first sync replaces the pages, damaged ones too. */
 export function foldRows(core: StoreCore): Promise<Result<{ more: boolean }, StoreFailure>> {
-  return foldTable(core, rowPages, [...core.journal], rowsIntoPage(core), () => false);
+  return foldTable(core, rowPages, [...core.journal], rowsIntoPage(core), () => false, 'replace');
 }
 
 async function foldTable<Item>(
@@ -57,25 +68,33 @@ async function foldTable<Item>(
   format: PartitionFormat<Item>,
   touched: readonly DocId[],
   change: Change<Item>,
-  isOver: () => boolean
+  isOver: () => boolean,
+  onDamage: 'pass-over' | 'replace' = 'pass-over'
 ): Promise<Result<{ more: boolean }, StoreFailure>> {
   const ids = [...new Set(touched)].sort();
   if (ids.length === 0) return ok({ more: false });
   const read = await core.read(() => core.blobs.keys(format.table));
   if (!read.ok) return read;
   const keys = [...read.value];
+  let damage: StoreFailure | undefined;
 
   for (let at = 0; at < ids.length;) {
     if (isOver()) return ok({ more: true });
     const key = partitionOf(keys, ids[at] ?? '');
     const next = keys[key === undefined ? 0 : countUpTo(keys, key)];
     const group = ids.slice(at, at + docsPerBatch).filter((id) => next === undefined || id < next);
-    const written = await core.write('relaxed', (batch) => foldPartition(core, batch, format, key, group, change));
-    if (!written.ok) return written;
-    for (const newKey of written.value) if (newKey !== key) keys.splice(countUpTo(keys, newKey), 0, newKey);
     at += group.length;
+    const written = await core.write('relaxed', (batch) =>
+      foldPartition(core, batch, format, key, group, change, onDamage)
+    );
+    if (!written.ok) {
+      if (written.error.kind !== 'damaged') return written;
+      damage ??= written.error;
+      continue;
+    }
+    for (const newKey of written.value) if (newKey !== key) keys.splice(countUpTo(keys, newKey), 0, newKey);
   }
-  return ok({ more: false });
+  return damage ? err(damage) : ok({ more: false });
 }
 
 /** Answers the keys that the partition's content lies under afterwards. */
@@ -85,10 +104,11 @@ async function foldPartition<Item>(
   format: PartitionFormat<Item>,
   key: string | undefined,
   ids: readonly DocId[],
-  change: Change<Item>
+  change: Change<Item>,
+  onDamage: 'pass-over' | 'replace'
 ): Promise<readonly string[]> {
-  const stored = key === undefined ? undefined : await core.blobs.get(format.table, key);
-  const items = new Map((stored ? await format.decode(stored) : []).map((item) => [format.idOf(item), item]));
+  const stored = await readPartition(core, format, key, onDamage);
+  const items = new Map(stored.map((item) => [format.idOf(item), item]));
   let changed = false;
   for (const [id, item] of await change(batch, ids, items)) {
     if (item === undefined) changed = items.delete(id) || changed;

@@ -3,7 +3,7 @@
  * make the copy of the push queue unreadable with it. Reading takes the newer of the two that is whole; writing
  * goes to both. Below the seal: this uses the plain BlobStore.
  */
-import { err, ok, type Result } from '#shared/result.ts';
+import { ok, type Result } from '#shared/result.ts';
 import type { BlobStore, StoreFailure } from './blob-store.ts';
 import type { DeviceFile } from './device-file.ts';
 import { decodeKeyRing, encodeKeyRing, type KeyRing } from './key-ring.ts';
@@ -29,20 +29,22 @@ export async function readKeyRing(blobs: BlobStore, file: DeviceFile): Promise<S
   return damage?.ok === false ? damage.error : { kind: 'none' };
 }
 
-/** In the database first, strict: the file alone would look like an emptied database. */
+/**
+ * In the database first, strict: the file alone would look like an emptied database. `inFile` false where the browser
+ * has no files (some private windows): the store works, and an emptied database would take it along.
+ */
 export async function writeKeyRing(
   blobs: BlobStore,
   file: DeviceFile,
   ring: KeyRing,
   generation: number
-): Promise<Result<void, StoreFailure>> {
+): Promise<Result<{ readonly inFile: boolean }, StoreFailure>> {
   const value = await encodeKeyRing(ring);
   const written = await blobs.commit([{ table: 'meta', key, value }], { durability: 'strict', generation });
   if (!written.ok) return written;
-  try {
-    await file.replace(value);
-    return ok(undefined);
-  } catch (cause) {
-    return err({ kind: 'lost', detail: `key ring file: ${cause instanceof Error ? cause.message : 'unknown'}` });
-  }
+  const inFile = await file.replace(value).then(
+    () => true,
+    () => false
+  );
+  return ok({ inFile });
 }

@@ -186,6 +186,15 @@ describe('where the ring lies', () => {
     expect(await readKeyRing(disk.open(), file)).toEqual({ kind: 'found', ring, inDatabase: false });
   });
 
+  test('in the database alone where the browser has no files', async () => {
+    const { blobs, generation, ring } = await stored();
+    const file = createMemoryFile();
+    file.replace = () => Promise.reject(new DOMException('Security error', 'SecurityError'));
+    file.read = () => Promise.reject(new DOMException('Security error', 'SecurityError'));
+    expect(await writeKeyRing(blobs, file, ring, generation)).toEqual({ ok: true, value: { inFile: false } });
+    expect(await readKeyRing(blobs, file)).toEqual({ kind: 'found', ring, inDatabase: true });
+  });
+
   test('one damaged place is mended by the other, and the newer one counts', async () => {
     const { blobs, file, generation, ring, random, dataKey } = await stored();
     const old = must(await file.read(), 'file');

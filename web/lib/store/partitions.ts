@@ -8,6 +8,7 @@ import type { DocId } from '#shared/ids.ts';
 import { decodeSegment, docsPerSegment, encodeSegment, type SegmentDoc } from '#shared/protocol/doc-segment.ts';
 import { StoreReadError } from './blob-store.ts';
 import type { Compression } from './compression.ts';
+import type { StoreCore } from './store-core.ts';
 import { decodeRows, encodeRows } from './stored-values.ts';
 
 export type PartitionFormat<Item> = {
@@ -66,6 +67,23 @@ export function countUpTo(keys: readonly string[], id: string): number {
     else high = middle;
   }
   return low;
+}
+
+/** What lies under the key, in id order. `replace`: what is damaged counts as empty, because it is about to be replaced. */
+export async function readPartition<Item>(
+  core: StoreCore,
+  format: PartitionFormat<Item>,
+  key: string | undefined,
+  onDamage: 'pass-over' | 'replace'
+): Promise<readonly Item[]> {
+  try {
+    const stored = key === undefined ? undefined : await core.blobs.get(format.table, key);
+    return stored ? await format.decode(stored) : [];
+  } catch (cause) {
+    const isReplaced = onDamage === 'replace' && cause instanceof StoreReadError && cause.failure.kind === 'damaged';
+    if (!isReplaced) throw cause;
+    return [];
+  }
 }
 
 /** The items (in id order) as they are to be stored: together, or in full partitions when they grew over twice the size. */

@@ -111,6 +111,7 @@ export class PushQueue {
 export class QueueChange {
   readonly #queue: PushQueue;
   readonly #read: (entry: number) => Promise<QueueEntry>;
+  readonly #original = new Map<number, QueueEntry>();
   readonly #changed = new Map<number, QueueEntry>();
 
   constructor(queue: PushQueue, readBlob: (key: string) => Promise<Uint8Array | undefined>) {
@@ -125,15 +126,22 @@ export class QueueChange {
   /** Takes ops out and answers them, each with its age; those that do not wait any more are left out. */
   async drop(refs: readonly OpRef[]): Promise<(OpRef & Op & { at: number })[]> {
     const dropped: (OpRef & Op & { at: number })[] = [];
+    await this.#prepare(refs.filter((ref) => this.#queue.has(ref)).map((ref) => ref.entry));
     for (const ref of refs) {
-      if (!this.#queue.has(ref)) continue;
-      const entry = this.#changed.get(ref.entry) ?? (await this.#read(ref.entry));
-      const op = entry.ops.find((candidate) => candidate.index === ref.index);
-      if (op === undefined) continue;
+      const entry = this.#changed.get(ref.entry) ?? this.#original.get(ref.entry);
+      const op = entry?.ops.find((candidate) => candidate.index === ref.index);
+      if (entry === undefined || op === undefined) continue;
       this.#changed.set(ref.entry, { at: entry.at, ops: entry.ops.filter((other) => other !== op) });
       dropped.push({ ...op, entry: ref.entry, at: entry.at });
     }
     return dropped;
+  }
+
+  /** Reads all entries at once: one after the other costs a round trip each. */
+  async #prepare(entries: readonly number[]): Promise<void> {
+    const unread = [...new Set(entries)].filter((entry) => !this.#original.has(entry));
+    const read = await Promise.all(unread.map(async (entry) => [entry, await this.#read(entry)] as const));
+    for (const [entry, value] of read) this.#original.set(entry, value);
   }
 
   /** New entries at the end of the queue, each small enough for one push. */

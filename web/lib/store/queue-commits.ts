@@ -54,8 +54,9 @@ export function commitAck(
   return core.write('relaxed', async (batch) => {
     const queue = startQueueChange(core);
     for (const row of rows) if (!core.isErased(row.id)) putRow(core, batch, row);
+    const ops = new Map((await queue.drop(outcomes)).map((op) => [refusedKey(op.entry, op.index), op]));
     for (const outcome of outcomes) {
-      const [op] = await queue.drop([outcome]);
+      const op = ops.get(refusedKey(outcome.entry, outcome.index));
       if (op === undefined) continue;
       if (outcome.kind === 'refused') putRefused(core, batch, op, outcome);
       else if (op.kind === 'erase')

@@ -38,7 +38,8 @@ export function createRememberedSecret(parts: { file: DeviceFile; slot: KeySlot;
       return combine(key, secret);
     },
     async read() {
-      const [key, secret] = await Promise.all([slot.read(), file.read()]);
+      // What cannot be read is not remembered: the person is asked for the password.
+      const [key, secret] = await Promise.all([slot.read(), file.read()]).catch(() => []);
       if (key === undefined || secret?.length !== secretBytes) return undefined;
       return combine(key, secret);
     },
