@@ -16,6 +16,7 @@ import { readLockRecord, writeLockRecord, type LockRecord } from '#lib/store/loc
 import { createRecoveryCode } from '#lib/store/recovery-code.ts';
 import type { RememberedSecret } from '#lib/store/remembered-secret.ts';
 import { judgeStorage, type Sentinel, type StorageVerdict } from '#lib/store/sentinel.ts';
+import { wipeStore } from '#lib/store/wipe-store.ts';
 import type { LockPolicy, UnlockFailure } from './engine-api.ts';
 
 export type DevicePlace = {
@@ -190,11 +191,8 @@ export class DeviceVault {
 
   /** Keys first: without them the rest is noise. */
   async destroy(): Promise<void> {
-    await this.#place.remembered.forget();
-    await this.#place.keyRingFile.shred();
-    await this.#place.queueFile.shred();
-    await this.#place.seatFile.shred();
-    await this.#place.blobs.destroy();
+    const { blobs, remembered, keyRingFile, queueFile, seatFile } = this.#place;
+    await wipeStore({ blobs, remembered, keyRingFile, files: [queueFile, seatFile] });
     this.#state = { kind: 'absent' };
   }
 

@@ -207,7 +207,7 @@ test('a wipe leaves neither database nor file nor key', async () => {
   const { blobs, ringFile, remembered } = openParts();
   const queueCopyFile = createOpfsFile(database, 'push-queue');
   expect(await queueCopyFile.read()).not.toHaveLength(0);
-  await wipeStore({ blobs, remembered, keyRingFile: ringFile, queueCopyFile });
+  await wipeStore({ blobs, remembered, keyRingFile: ringFile, files: [queueCopyFile] });
   close();
   const left = await indexedDB.databases();
   expect(left.map(({ name }) => name)).not.toContain(database);

@@ -12,14 +12,15 @@ export async function wipeStore(parts: {
   readonly blobs: BlobStore;
   readonly remembered: RememberedSecret;
   readonly keyRingFile: DeviceFile;
-  readonly queueCopyFile: DeviceFile;
+  /** Everything else that lies beside the database. */
+  readonly files: readonly DeviceFile[];
 }): Promise<void> {
   const failures: unknown[] = [];
   const steps = [
     () => parts.remembered.forget(),
     () => parts.keyRingFile.shred(),
     () => parts.blobs.destroy(),
-    () => parts.queueCopyFile.shred()
+    ...parts.files.map((file) => () => file.shred())
   ];
   for (const step of steps) {
     try {
