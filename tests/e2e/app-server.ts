@@ -95,7 +95,8 @@ export class AppServer {
     const ended = once(child, 'exit').then(() => {
       throw new Error(`The server ended before it was ready:\n${this.#output}`);
     });
-    const healthy = this.#untilOutput(() => this.#output.includes(this.url) || undefined, this.url).then(async () => {
+    const before = this.#output.length;
+    const healthy = this.#untilOutput(() => this.#output.includes(this.url, before) || undefined, this.url).then(async () => {
       const answer = await fetch(`http://127.0.0.1:${this.#port}/healthz`);
       if (!answer.ok) throw new Error(`The health check answered ${answer.status}:\n${this.#output}`);
     });
@@ -122,7 +123,7 @@ export class AppServer {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
