@@ -266,6 +266,15 @@ test('nothing but the database is awaited while a transaction is open', async ()
   expect(valueOf(await store.fold({ milliseconds: 60_000 }))).toEqual({ more: false });
   expect(transactions).toBeGreaterThan(5);
   expect(strangers).toEqual([]);
+
+  // The watch sees what it looks for.
+  const raw = await new Dexie(database).open();
+  await raw.transaction('r', 'pages', async () => {
+    await raw.table('pages').count();
+    crypto.getRandomValues(new Uint8Array(1));
+  });
+  raw.close();
+  expect(strangers).toEqual(['getRandomValues']);
 });
 
 /** A bucket of the browser with room for `quota` bytes; Chromium alone has them, and the types of pages not yet. */

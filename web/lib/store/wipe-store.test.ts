@@ -7,7 +7,7 @@ import { createMemoryKeySlot, createRememberedSecret } from './remembered-secret
 import { valueOf } from './sample-store.ts';
 import { wipeStore } from './wipe-store.ts';
 
-test('[LOCK-5] a step that fails keeps nothing else from being destroyed, and is told', async () => {
+test('a step that fails keeps nothing else from being destroyed, and is told', async () => {
   const [secret, ring, queue, seat] = [createMemoryFile(), createMemoryFile(), createMemoryFile(), createMemoryFile()];
   const remembered = createRememberedSecret({
     file: secret,
