@@ -64,6 +64,8 @@ export function openNoteEditor(options: NoteEditorOptions): Editor {
       Collaboration.configure({ fragment: options.fragment }),
       carets(options)
     ],
+    // The text comes from the fragment. An empty string would be parsed as HTML, which the page's Trusted Types refuse.
+    content: { type: 'doc', content: [{ type: 'paragraph' }] },
     // Its style sheet is ours, because the content security policy allows no other.
     injectCSS: false,
     autofocus: 'end',
