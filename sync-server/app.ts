@@ -89,7 +89,13 @@ export function createKontor(environment: KontorEnvironment): Kontor {
     for (const one of ended) events.emit({ kind: 'signed-out', ...one });
   };
   const ports: WorkspacePorts = {
-    database, clock, random, throttle, events, sessionsEnded, version,
+    database,
+    clock,
+    random,
+    throttle,
+    events,
+    sessionsEnded,
+    version,
     hashing: createPasswordHashing(environment.hashCost),
     workspacesOf: (account) => workspacesOf(database.reader, account),
     appUrl: (path) => `${origin.origin}${path}`
@@ -98,8 +104,15 @@ export function createKontor(environment: KontorEnvironment): Kontor {
   const ledger = openErasureLedger(folder.path);
   completeLedger(ledger, database.reader);
   const sync = createSyncServer({
-    database, membership, events, clock, random,
-    log: { info: (message, fields) => log.info({ ...fields }, message), error: (message, fields) => log.error({ ...fields }, message) },
+    database,
+    membership,
+    events,
+    clock,
+    random,
+    log: {
+      info: (message, fields) => log.info({ ...fields }, message),
+      error: (message, fields) => log.error({ ...fields }, message)
+    },
     turn: (task) => void setImmediate(task),
     heavyGate: createHeavyGate(clock),
     pushRate: config.pushRate,
@@ -143,7 +156,9 @@ export function createKontor(environment: KontorEnvironment): Kontor {
   });
 
   mountOperations(app, {
-    version, metrics, log,
+    version,
+    metrics,
+    log,
     isReady: () => database.reader.prepare<{ one: number }>('SELECT 1 AS one').get()?.one === 1,
     metricsToken: config.metricsToken,
     metricsAddresses: config.metricsAddresses
@@ -166,8 +181,16 @@ export function createKontor(environment: KontorEnvironment): Kontor {
     { name: 'throttle', run: () => throttle.sweep() }
   ];
   return {
-    app, ports, membership, events, sessions, origin, sync, chores,
-    openSocket: (socket, identity) => serveSocket(socket, identity, { sync, clock, touch: (session) => void sessions.touch(session) }),
+    app,
+    ports,
+    membership,
+    events,
+    sessions,
+    origin,
+    sync,
+    chores,
+    openSocket: (socket, identity) =>
+      serveSocket(socket, identity, { sync, clock, touch: (session) => void sessions.touch(session) }),
     close: () => sync.close()
   };
 }

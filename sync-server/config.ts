@@ -41,11 +41,17 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 /** The configuration, or the sentence that says what to change. */
 export function readConfig(environment: Environment, workingFolder: string): Result<Config, string> {
   const text = (name: string): string | undefined => environment[name]?.trim() || undefined;
-  const list = (name: string): string[] => (text(name) ?? '').split(',').map((part) => part.trim()).filter(Boolean);
+  const list = (name: string): string[] =>
+    (text(name) ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean);
   try {
     const dataFolder = path.resolve(workingFolder, text('KONTOR_DATA') ?? 'data');
     const metricsToken = text('KONTOR_METRICS_TOKEN');
-    const metricsAddresses = list('KONTOR_METRICS_ADDRESSES').map((entry) => readAddress('KONTOR_METRICS_ADDRESSES', entry, false));
+    const metricsAddresses = list('KONTOR_METRICS_ADDRESSES').map((entry) =>
+      readAddress('KONTOR_METRICS_ADDRESSES', entry, false)
+    );
     return ok({
       port: readPort(text('PORT')),
       host: text('HOST') ?? '0.0.0.0',
@@ -54,7 +60,8 @@ export function readConfig(environment: Environment, workingFolder: string): Res
       publicUrl: readUrl(text('KONTOR_URL')),
       secret: readSecret(text('KONTOR_SECRET')),
       metricsToken,
-      metricsAddresses: metricsAddresses.length === 0 && metricsToken === undefined ? ['127.0.0.1', '::1'] : metricsAddresses,
+      metricsAddresses:
+        metricsAddresses.length === 0 && metricsToken === undefined ? ['127.0.0.1', '::1'] : metricsAddresses,
       proxies: list('KONTOR_PROXIES').map((entry) => readAddress('KONTOR_PROXIES', entry, true)),
       pushRate: readRate('KONTOR_PUSH_RATE', text('KONTOR_PUSH_RATE')) ?? limits.pushRate,
       logLevel: readLevel(text('KONTOR_LOG') ?? 'info')
@@ -79,7 +86,8 @@ function readPort(text = '3000'): number {
 }
 
 function readDatabase(url: string, dataFolder: string, workingFolder: string): string {
-  if (/^postgres(?:ql)?:/u.test(url)) stop('DATABASE_URL names PostgreSQL, which this version cannot use yet; leave it out for SQLite.');
+  if (/^postgres(?:ql)?:/u.test(url))
+    stop('DATABASE_URL names PostgreSQL, which this version cannot use yet; leave it out for SQLite.');
   const file = /^sqlite:(?:\/\/(?=\/))?(.*)$/u.exec(url)?.[1];
   if (file === undefined) stop('DATABASE_URL must begin with "sqlite:".');
   return file === '' ? path.join(dataFolder, 'kontor.db') : path.resolve(workingFolder, file);
@@ -88,17 +96,25 @@ function readDatabase(url: string, dataFolder: string, workingFolder: string): s
 function readUrl(text: string | undefined): URL | undefined {
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/u.test(url.protocol)) stop(`KONTOR_URL is "${text}"; it must be an address such as https://kontor.example.`);
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') stop('KONTOR_URL must end after the host: Kontor needs an address of its own, not a folder.');
-  const isLocal = url.hostname === 'localhost' || url.hostname.endsWith('.localhost') || /^(?:127\.0\.0\.1|\[::1\])$/u.test(url.hostname);
+  if (url === undefined || !/^https?:$/u.test(url.protocol))
+    stop(`KONTOR_URL is "${text}"; it must be an address such as https://kontor.example.`);
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    stop('KONTOR_URL must end after the host: Kontor needs an address of its own, not a folder.');
+  const isLocal =
+    url.hostname === 'localhost' ||
+    url.hostname.endsWith('.localhost') ||
+    /^(?:127\.0\.0\.1|\[::1\])$/u.test(url.hostname);
   if (url.protocol === 'http:' && !isLocal) {
-    stop(`KONTOR_URL is "${text}"; it must begin with https:// (over plain HTTP browsers allow neither offline start nor encryption).`);
+    stop(
+      `KONTOR_URL is "${text}"; it must begin with https:// (over plain HTTP browsers allow neither offline start nor encryption).`
+    );
   }
   return url;
 }
 
 function readSecret(text: string | undefined): string | undefined {
-  if (text !== undefined && text.length < 32) stop('KONTOR_SECRET is too short; give it at least 32 random characters, or leave it out.');
+  if (text !== undefined && text.length < 32)
+    stop('KONTOR_SECRET is too short; give it at least 32 random characters, or leave it out.');
   return text;
 }
 
@@ -107,7 +123,9 @@ function readAddress(name: string, text: string, mayBeNetwork: boolean): string 
   const family = isIP(address);
   const isNetwork = bits !== undefined && /^\d+$/u.test(bits) && Number(bits) <= (family === 6 ? 128 : 32);
   if (family === 0 || more !== undefined || (bits !== undefined && !(mayBeNetwork && isNetwork))) {
-    stop(`${name} has "${text}"; it must be a list of IP addresses${mayBeNetwork ? ' or networks such as 10.0.0.0/8' : ''}, with commas between.`);
+    stop(
+      `${name} has "${text}"; it must be a list of IP addresses${mayBeNetwork ? ' or networks such as 10.0.0.0/8' : ''}, with commas between.`
+    );
   }
   return text;
 }
@@ -116,7 +134,8 @@ function readRate(name: string, text: string | undefined): Rate | undefined {
   if (text === undefined) return undefined;
   const parts = /^(\d+)\/(\d+)$/u.exec(text);
   const [perSecond, burst] = [Number(parts?.[1]), Number(parts?.[2])];
-  if (parts === null || perSecond < 1 || burst < perSecond) stop(`${name} is "${text}"; it must be batches a second and burst, such as 50/200.`);
+  if (parts === null || perSecond < 1 || burst < perSecond)
+    stop(`${name} is "${text}"; it must be batches a second and burst, such as 50/200.`);
   return { perSecond, burst };
 }
 

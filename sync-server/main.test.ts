@@ -3,7 +3,16 @@
  * processes, folders and ports.
  */
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,7 +21,13 @@ import { WebSocket } from 'ws';
 import { closeCodes } from '#shared/errors.ts';
 import { subprotocol } from '#shared/protocol/frames.ts';
 import { goodPassword } from '#tests/server/kontor-world.ts';
-import { runKontor, runServer, startServerProcess, type Ended, type ServerProcess } from '#tests/server/kontor-process.ts';
+import {
+  runKontor,
+  runServer,
+  startServerProcess,
+  type Ended,
+  type ServerProcess
+} from '#tests/server/kontor-process.ts';
 
 // Every start is a process of its own, on whatever machine the tests run.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -50,14 +65,20 @@ describe('what keeps it from starting', () => {
     await once(blocker, 'listening');
     const address = blocker.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    expectOneSentence(await runServer({ ...data(), PORT: String(port) }), new RegExp(`port ${port} is in use.*PORT=3001`, 'u'));
+    expectOneSentence(
+      await runServer({ ...data(), PORT: String(port) }),
+      new RegExp(`port ${port} is in use.*PORT=3001`, 'u')
+    );
     blocker.close();
   });
 
   test('a data folder that is a file', async () => {
     const file = path.join(folder, 'a-file');
     writeFileSync(file, 'x');
-    expectOneSentence(await runServer({ KONTOR_DATA: path.join(file, 'data') }), /data folder .* cannot be written .*KONTOR_DATA/u);
+    expectOneSentence(
+      await runServer({ KONTOR_DATA: path.join(file, 'data') }),
+      /data folder .* cannot be written .*KONTOR_DATA/u
+    );
   });
 
   test('a second process on the same folder', async () => {
@@ -92,7 +113,16 @@ describe('running', () => {
     expect(first.stdout()).toMatch(new RegExp(`${first.url}/setup#[\\w-]{43}\n`, 'u'));
     expect(statSync(path.join(folder, 'secret')).mode & 0o077).toBe(0);
     expect(statSync(path.join(folder, 'control.sock')).mode & 0o077).toBe(0);
-    const made = await runKontor(data(), 'create-workspace', '--name', 'W', '--email', 'o@example.com', '--password', goodPassword);
+    const made = await runKontor(
+      data(),
+      'create-workspace',
+      '--name',
+      'W',
+      '--email',
+      'o@example.com',
+      '--password',
+      goodPassword
+    );
     expect(made.code).toBe(0);
     await first.kill('SIGTERM');
     expect((await start()).stdout()).not.toContain('/setup#');
@@ -100,7 +130,10 @@ describe('running', () => {
 
   test('answers whether it is ready', async () => {
     const server = await start();
-    expect(await (await fetch(`${server.url}/healthz`)).json()).toMatchObject({ status: 'ok', version: expect.stringMatching(/^\d/u) });
+    expect(await (await fetch(`${server.url}/healthz`)).json()).toMatchObject({
+      status: 'ok',
+      version: expect.stringMatching(/^\d/u)
+    });
   });
 
   test('survives being killed: what was acknowledged is there', async () => {
@@ -111,25 +144,39 @@ describe('running', () => {
     expect(await (await fetch(`${again.url}/api/state`)).json()).toMatchObject({ setUp: true });
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s closes sockets with 1012, the database and the process', async (signal) => {
-    const server = await start();
-    await runKontor(data(), 'create-workspace', '--name', 'W', '--email', 'o@example.com', '--password', goodPassword);
-    const signedIn = await fetch(`${server.url}/api/sign-in`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-kontor': '1', origin: server.url },
-      body: JSON.stringify({ email: 'o@example.com', password: goodPassword, deviceName: 'Test' })
-    });
-    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/sync`, subprotocol, { headers: { cookie, origin: server.url } });
-    await once(socket, 'open');
-    const closed = once(socket, 'close');
-    const ended = await server.kill(signal);
-    const [code] = (await closed) as [number];
-    expect(code).toBe(closeCodes.restart);
-    expect(ended.code).toBe(0);
-    expect(ended.stderr).toBe('');
-    expect(() => statSync(path.join(folder, 'kontor.db-wal'))).toThrow();
-  });
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s closes sockets with 1012, the database and the process',
+    async (signal) => {
+      const server = await start();
+      await runKontor(
+        data(),
+        'create-workspace',
+        '--name',
+        'W',
+        '--email',
+        'o@example.com',
+        '--password',
+        goodPassword
+      );
+      const signedIn = await fetch(`${server.url}/api/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-kontor': '1', origin: server.url },
+        body: JSON.stringify({ email: 'o@example.com', password: goodPassword, deviceName: 'Test' })
+      });
+      const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/sync`, subprotocol, {
+        headers: { cookie, origin: server.url }
+      });
+      await once(socket, 'open');
+      const closed = once(socket, 'close');
+      const ended = await server.kill(signal);
+      const [code] = (await closed) as [number];
+      expect(code).toBe(closeCodes.restart);
+      expect(ended.code).toBe(0);
+      expect(ended.stderr).toBe('');
+      expect(() => statSync(path.join(folder, 'kontor.db-wal'))).toThrow();
+    }
+  );
 });
 
 describe('the door of the socket', () => {
@@ -154,8 +201,16 @@ describe('the door of the socket', () => {
   }
 
   test.each([
-    'https://evil.example', 'null', 'http://localhost:1', 'https://localhost', 'http://localhost.evil.example', 'http://evil.localhost',
-    'HTTP://LOCALHOST', 'http://xn--localhst-9db', 'file://', ''
+    'https://evil.example',
+    'null',
+    'http://localhost:1',
+    'https://localhost',
+    'http://localhost.evil.example',
+    'http://evil.localhost',
+    'HTTP://LOCALHOST',
+    'http://xn--localhst-9db',
+    'file://',
+    ''
   ])('is shut for pages of "%s"', async (origin) => expect(await knock('/sync', { origin })).toBe(403));
 
   test('is shut for who names no page, has no session, or asks for another path or host', async () => {
@@ -172,6 +227,11 @@ test('what a start writes is nothing but sentences for people and lines of JSON'
   await server.kill('SIGTERM');
   const { stdout, stderr } = await server.ended();
   expect(stderr).toBe('');
-  expect(stdout.split('\n').filter((line) => line.startsWith('{')).every((line) => typeof JSON.parse(line) === 'object')).toBe(true);
+  expect(
+    stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .every((line) => typeof JSON.parse(line) === 'object')
+  ).toBe(true);
   expect(readFileSync(path.join(folder, 'lineage'), 'utf8')).toMatch(/^[\w-]{22}\n$/u);
 });

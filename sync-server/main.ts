@@ -95,7 +95,9 @@ if (isDemo) {
 } else {
   const token = await issueSetupToken(running.server.kontor.ports);
   if (token !== undefined) {
-    say(`There is no workspace yet. Whoever opens this link first sets it up:\n\n  ${setupUrl(running.server.kontor.ports.appUrl, token)}\n`);
+    say(
+      `There is no workspace yet. Whoever opens this link first sets it up:\n\n  ${setupUrl(running.server.kontor.ports.appUrl, token)}\n`
+    );
   }
   say(`Kontor is ready at ${origin}`);
 }

@@ -33,7 +33,11 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export type ListenFailure = { readonly kind: 'port-in-use' | 'port-forbidden' | 'no-such-address'; readonly port: number; readonly host: string };
+export type ListenFailure = {
+  readonly kind: 'port-in-use' | 'port-forbidden' | 'no-such-address';
+  readonly port: number;
+  readonly host: string;
+};
 
 /** Answers that are still being written get this long at a shutdown. */
 const closeWithinMs = 7_000;
@@ -43,11 +47,20 @@ export async function startServer(environment: ServerEnvironment): Promise<Resul
   let port = config.port;
   const metrics = createMetrics(version);
   const kontor = createKontor({
-    config, folder, clock, random, log, metrics, version,
+    config,
+    folder,
+    clock,
+    random,
+    log,
+    metrics,
+    version,
     buildFolder: environment.buildFolder,
     port: () => port
   });
-  const listener = createAdaptorServer({ fetch: kontor.app.fetch, serverOptions: { keepAliveTimeout: 65_000, headersTimeout: 20_000 } }) as Server;
+  const listener = createAdaptorServer({
+    fetch: kontor.app.fetch,
+    serverOptions: { keepAliveTimeout: 65_000, headersTimeout: 20_000 }
+  }) as Server;
   const listening = await listen(listener, config);
   if (!listening.ok) {
     await kontor.close();
@@ -86,7 +99,8 @@ function listen(listener: Server, { port, host }: Config): Promise<Result<number
     const failed = (cause: NodeJS.ErrnoException) => {
       if (cause.code === 'EADDRINUSE') resolve(err({ kind: 'port-in-use', port, host }));
       else if (cause.code === 'EACCES') resolve(err({ kind: 'port-forbidden', port, host }));
-      else if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND') resolve(err({ kind: 'no-such-address', port, host }));
+      else if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND')
+        resolve(err({ kind: 'no-such-address', port, host }));
       else reject(cause);
     };
     listener.once('error', failed);

@@ -53,7 +53,19 @@ export function passwordProblems(password: string, context: PasswordContext): Pa
 }
 
 // Substitutions that guessing programs try first.
-const lookalikes: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '8': 'b', '@': 'a', $: 's', '!': 'i', '€': 'e' };
+const lookalikes: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '8': 'b',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '€': 'e'
+};
 
 const fold = (text: string): string =>
   text.toLowerCase().normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll('ß', 'ss');
@@ -78,7 +90,15 @@ function isMonotonous(text: string): boolean {
   return inRows(text) >= Math.max(6, text.length * 0.75);
 }
 
-const rows = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertzuiop', 'qwertyuiop', 'asdfghjkl', 'yxcvbnm', 'zxcvbnm'];
+const rows = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  'qwertzuiop',
+  'qwertyuiop',
+  'asdfghjkl',
+  'yxcvbnm',
+  'zxcvbnm'
+];
 const bothWays = rows.flatMap((row) => [row, [...row].toReversed().join('')]);
 
 /** How many characters lie in runs of four or more along a row. */
@@ -115,7 +135,19 @@ function consistsOfCommonWords(core: string, whole: string): boolean {
 /** Shorter parts of a name ("Ute", "AG") are in too many words to be refused. */
 const shortestOwnPart = 4;
 /** Words of many businesses' names that are nobody's own. */
-const shared = new Set(['gmbh', 'company', 'firma', 'team', 'group', 'gruppe', 'info', 'mail', 'office', 'kontakt', 'limited']);
+const shared = new Set([
+  'gmbh',
+  'company',
+  'firma',
+  'team',
+  'group',
+  'gruppe',
+  'info',
+  'mail',
+  'office',
+  'kontakt',
+  'limited'
+]);
 
 function containsOwn(password: string, own: readonly string[]): boolean {
   const texts = [fold(password), unmask(fold(password))];

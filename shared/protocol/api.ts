@@ -34,7 +34,9 @@ export const personName = name(120);
 export const workspaceName = name(120);
 export const deviceName = name(120);
 /** Compared without case and surrounding blanks. */
-export const email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(254), z.regex(/^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+$/u));
+export const email = z
+  .string()
+  .check(z.trim(), z.toLowerCase(), z.maxLength(254), z.regex(/^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+$/u));
 /** The rule for new ones is shared/password; here only what may travel. */
 const password = z.string().check(z.minLength(1), z.maxLength(1_024));
 /** 32 random bytes in base64url. */
@@ -45,7 +47,14 @@ export const passwordPolicy = z.enum(['letters-and-digits', 'length']);
 // Requests
 
 export const setupRequest = z.strictObject({
-  token, workspaceName, country, name: personName, email, password, deviceName, language
+  token,
+  workspaceName,
+  country,
+  name: personName,
+  email,
+  password,
+  deviceName,
+  language
 });
 export const signInRequest = z.strictObject({ email, password, device: z.optional(deviceId), deviceName });
 /** The password once more, before something grave; good for `stepUpMs`. */
@@ -56,14 +65,21 @@ export const passwordChange = z.strictObject({ current: password, next: password
 export const deviceChange = z.strictObject({ name: deviceName });
 export const workspaceRequest = z.strictObject({ name: workspaceName, country });
 export const workspaceChange = z.strictObject({
-  name: z.optional(workspaceName), country: z.optional(country), passwordPolicy: z.optional(passwordPolicy)
+  name: z.optional(workspaceName),
+  country: z.optional(country),
+  passwordPolicy: z.optional(passwordPolicy)
 });
 export const roleChange = z.strictObject({ role });
 export const inviteRequest = z.strictObject({ email, role });
 export const inviteLookup = z.strictObject({ token });
 /** `name` is needed when there is no account of the invited address yet; `password` is the account's, or the first one. */
 export const inviteAcceptance = z.strictObject({
-  token, name: z.optional(personName), password, device: z.optional(deviceId), deviceName, language
+  token,
+  name: z.optional(personName),
+  password,
+  device: z.optional(deviceId),
+  deviceName,
+  language
 });
 
 // Answers
@@ -92,14 +108,24 @@ export const me = z.object({
 export type Me = z.infer<typeof me>;
 
 export const ownDevice = z.object({
-  id: deviceId, name: z.string(), createdAt: time, seenAt: time, current: z.boolean()
+  id: deviceId,
+  name: z.string(),
+  createdAt: time,
+  seenAt: time,
+  current: z.boolean()
 });
 export type OwnDevice = z.infer<typeof ownDevice>;
 export const ownDevices = z.object({ devices: z.array(ownDevice) });
 
 /** A member's device as an admin of one workspace sees it. `blocked`: this workspace no longer lets it in. */
 export const workspaceDevice = z.object({
-  id: deviceId, name: z.string(), member: memberId, memberName: z.string(), createdAt: time, seenAt: time, blocked: z.boolean()
+  id: deviceId,
+  name: z.string(),
+  member: memberId,
+  memberName: z.string(),
+  createdAt: time,
+  seenAt: time,
+  blocked: z.boolean()
 });
 export type WorkspaceDevice = z.infer<typeof workspaceDevice>;
 export const workspaceDevices = z.object({ devices: z.array(workspaceDevice) });
@@ -108,13 +134,23 @@ export const workspaceDevices = z.object({ devices: z.array(workspaceDevice) });
 export const deviceShare = z.object({ share: z.string() });
 
 export const member = z.object({
-  id: memberId, name: z.string(), email: z.string(), role, joinedAt: time, you: z.boolean()
+  id: memberId,
+  name: z.string(),
+  email: z.string(),
+  role,
+  joinedAt: time,
+  you: z.boolean()
 });
 export type Member = z.infer<typeof member>;
 export const members = z.object({ members: z.array(member) });
 
 export const invite = z.object({
-  id: inviteId, email: z.string(), role, createdAt: time, expiresAt: time, createdBy: z.nullable(memberId)
+  id: inviteId,
+  email: z.string(),
+  role,
+  createdAt: time,
+  expiresAt: time,
+  createdBy: z.nullable(memberId)
 });
 export type Invite = z.infer<typeof invite>;
 export const invites = z.object({ invites: z.array(invite) });

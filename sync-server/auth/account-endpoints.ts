@@ -19,8 +19,16 @@ export type AccountPorts = AuthParts & {
 
 type AccountEndpoints = Pick<
   EndpointFunctions,
-  | 'signIn' | 'signOut' | 'stepUp' | 'me' | 'changeAccount' | 'changePassword'
-  | 'ownDevices' | 'changeDevice' | 'revokeDevice' | 'deviceShare'
+  | 'signIn'
+  | 'signOut'
+  | 'stepUp'
+  | 'me'
+  | 'changeAccount'
+  | 'changePassword'
+  | 'ownDevices'
+  | 'changeDevice'
+  | 'revokeDevice'
+  | 'deviceShare'
 >;
 
 export function createAccountEndpoints(ports: AccountPorts): AccountEndpoints {
@@ -62,13 +70,18 @@ export function createAccountEndpoints(ports: AccountPorts): AccountEndpoints {
       setSession(token.value);
       return ok(undefined);
     },
-    ownDevices: ({ session }) => Promise.resolve(ok({ devices: listDevices(database.reader, session.account, session.device) })),
+    ownDevices: ({ session }) =>
+      Promise.resolve(ok({ devices: listDevices(database.reader, session.account, session.device) })),
     async changeDevice({ session, params, body }) {
-      const renamed = await database.transaction((writer) => renameDevice(writer, session.account, params.device, body.name));
+      const renamed = await database.transaction((writer) =>
+        renameDevice(writer, session.account, params.device, body.name)
+      );
       return renamed ? ok(undefined) : err({ code: 'request.not-found' });
     },
     async revokeDevice({ session, params, setSession }) {
-      const ended = await database.transaction((writer) => revokeDevice(writer, session.account, params.device, clock.now()));
+      const ended = await database.transaction((writer) =>
+        revokeDevice(writer, session.account, params.device, clock.now())
+      );
       if (ended === undefined) return err({ code: 'request.not-found' });
       if (params.device === session.device) setSession(undefined);
       // First: the device must learn that it is revoked, and not only that its session ended.

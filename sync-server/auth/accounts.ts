@@ -42,7 +42,9 @@ export function insertAccount(
 }
 
 export function setPasswordHash(writer: Statements, account: AccountId, passwordHash: string, now: number): void {
-  writer.prepare('UPDATE account SET password_hash = ?, password_changed_at = ? WHERE id = ?').run(passwordHash, now, account);
+  writer
+    .prepare('UPDATE account SET password_hash = ?, password_changed_at = ? WHERE id = ?')
+    .run(passwordHash, now, account);
 }
 
 /**

@@ -12,7 +12,8 @@ import { endSessions, type EndedSession } from './sessions.ts';
 /** Whether this account has signed in on that device before, and did not give it up. */
 export function isKnownDevice(reader: Statements, account: AccountId, device: DeviceId): boolean {
   return (
-    reader.prepare('SELECT 1 FROM device WHERE id = ? AND account = ? AND revoked_at IS NULL').get(device, account) !== undefined
+    reader.prepare('SELECT 1 FROM device WHERE id = ? AND account = ? AND revoked_at IS NULL').get(device, account) !==
+    undefined
   );
 }
 
@@ -29,7 +30,9 @@ export function openDevice(
   }
   const id = createId<DeviceId>(environment);
   writer
-    .prepare('INSERT INTO device (id, account, name, created_at, seen_at, revoked_at, share) VALUES (?, ?, ?, ?, ?, NULL, ?)')
+    .prepare(
+      'INSERT INTO device (id, account, name, created_at, seen_at, revoked_at, share) VALUES (?, ?, ?, ?, ?, NULL, ?)'
+    )
     .run(id, who.account, who.name, now, now, environment.random.bytes(32));
   return id;
 }
@@ -53,20 +56,31 @@ export function listDevices(reader: Statements, account: AccountId, current: Dev
 
 export function renameDevice(writer: Statements, account: AccountId, device: DeviceId, name: string): boolean {
   return (
-    writer.prepare('UPDATE device SET name = ? WHERE id = ? AND account = ? AND revoked_at IS NULL').run(name, device, account) === 1
+    writer
+      .prepare('UPDATE device SET name = ? WHERE id = ? AND account = ? AND revoked_at IS NULL')
+      .run(name, device, account) === 1
   );
 }
 
 /** `undefined` when there is no such device of this account. */
-export function revokeDevice(writer: Statements, account: AccountId, device: DeviceId, now: number): EndedSession[] | undefined {
+export function revokeDevice(
+  writer: Statements,
+  account: AccountId,
+  device: DeviceId,
+  now: number
+): EndedSession[] | undefined {
   const changed = writer
-    .prepare('UPDATE device SET revoked_at = ?, share = zeroblob(32) WHERE id = ? AND account = ? AND revoked_at IS NULL')
+    .prepare(
+      'UPDATE device SET revoked_at = ?, share = zeroblob(32) WHERE id = ? AND account = ? AND revoked_at IS NULL'
+    )
     .run(now, device, account);
   return changed === 1 ? endSessions(writer, 'device = ?', device) : undefined;
 }
 
 /** 32 bytes that depend on device and workspace: what one workspace hands out opens nothing of another. */
 export function readShare(reader: Statements, device: DeviceId, workspace: WorkspaceId): Uint8Array | undefined {
-  const row = reader.prepare<{ share: Uint8Array }>('SELECT share FROM device WHERE id = ? AND revoked_at IS NULL').get(device);
+  const row = reader
+    .prepare<{ share: Uint8Array }>('SELECT share FROM device WHERE id = ? AND revoked_at IS NULL')
+    .get(device);
   return row === undefined ? undefined : new Uint8Array(createHmac('sha256', row.share).update(workspace).digest());
 }

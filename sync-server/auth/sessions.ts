@@ -67,7 +67,13 @@ export function createSessions(database: Database, environment: { clock: Clock; 
       if (row === undefined || isExpired(row, now)) return undefined;
       const renewed = canRenew && row.renew === 1 && row.is_current === 1 ? await renew(row.id, hash, now) : undefined;
       if (now - row.seen_at >= touchEveryMs) await touch(row.id, row.device, now);
-      return { session: row.id, account: row.account, device: row.device, provedAt: row.proved_at, renewedToken: renewed };
+      return {
+        session: row.id,
+        account: row.account,
+        device: row.device,
+        provedAt: row.proved_at,
+        renewedToken: renewed
+      };
     },
     async touch(session) {
       const row = database.reader
@@ -78,7 +84,9 @@ export function createSessions(database: Database, environment: { clock: Clock; 
     sweep: () =>
       database.transaction((writer) =>
         writer
-          .prepare<EndedSession>('DELETE FROM session WHERE seen_at < ? OR created_at < ? RETURNING id AS session, account')
+          .prepare<EndedSession>(
+            'DELETE FROM session WHERE seen_at < ? OR created_at < ? RETURNING id AS session, account'
+          )
           .all(clock.now() - idleLifetimeMs, clock.now() - absoluteLifetimeMs)
       )
   };
@@ -132,10 +140,16 @@ export function insertSession(
 }
 
 /** Part of a larger transaction: this session goes on with a new token, and the old one is worthless at once. */
-export function replaceToken(writer: Statements, environment: { clock: Clock; random: Random }, session: string): string {
+export function replaceToken(
+  writer: Statements,
+  environment: { clock: Clock; random: Random },
+  session: string
+): string {
   const token = createToken(environment.random);
   writer
-    .prepare('UPDATE session SET token_hash = ?, previous_hash = NULL, previous_until = 0, renew = 0, proved_at = ? WHERE id = ?')
+    .prepare(
+      'UPDATE session SET token_hash = ?, previous_hash = NULL, previous_until = 0, renew = 0, proved_at = ? WHERE id = ?'
+    )
     .run(token.hash, environment.clock.now(), session);
   return token.text;
 }

@@ -72,7 +72,9 @@ describe('sessions', () => {
   });
 
   test('are a cookie that scripts cannot read and other sites cannot send, and no token is stored', async () => {
-    const answer = await world.browser().call('signIn', { body: { email: owner.email, password: goodPassword, deviceName: 'Phone' } });
+    const answer = await world
+      .browser()
+      .call('signIn', { body: { email: owner.email, password: goodPassword, deviceName: 'Phone' } });
     const [cookie = ''] = answer.headers.getSetCookie();
     expect(cookie).toMatch(/^kontor=[\w-]{43}; /u);
     expect(cookie).toContain('HttpOnly');
@@ -85,10 +87,20 @@ describe('sessions', () => {
 
   test('behind https have a name that browsers tie to this very host', async () => {
     await world.close();
-    world = await openWorld({ config: { publicUrl: new URL('https://kontor.example'), proxies: [], metricsToken: undefined, metricsAddresses: [], pushRate: { perSecond: 1, burst: 1 } } });
+    world = await openWorld({
+      config: {
+        publicUrl: new URL('https://kontor.example'),
+        proxies: [],
+        metricsToken: undefined,
+        metricsAddresses: [],
+        pushRate: { perSecond: 1, burst: 1 }
+      }
+    });
     owner = await world.setUp();
     expect(owner.browser.cookie).toMatch(/^__Host-kontor=/u);
-    const answer = await world.browser().call('signIn', { body: { email: owner.email, password: goodPassword, deviceName: 'Phone' } });
+    const answer = await world
+      .browser()
+      .call('signIn', { body: { email: owner.email, password: goodPassword, deviceName: 'Phone' } });
     expect(answer.headers.getSetCookie()[0]).toContain('Secure');
     expect(answer.headers.get('strict-transport-security')).toBe('max-age=63072000');
   });
@@ -104,10 +116,11 @@ describe('sessions', () => {
 
 describe('passwords', () => {
   test('a wrong one and an unknown address are refused in the same words', async () => {
-    const ask = (email: string) => world.browser().call('signIn', { body: { email, password: 'wrong-password-1', deviceName: 'x' } });
+    const ask = (email: string) =>
+      world.browser().call('signIn', { body: { email, password: 'wrong-password-1', deviceName: 'x' } });
     const [known, unknown] = [await ask(owner.email), await ask('nobody@example.com')];
     expect(known.code).toBe('sign-in.refused');
-    expect({ ...known.body as object, error: undefined }).toEqual({ ...unknown.body as object, error: undefined });
+    expect({ ...(known.body as object), error: undefined }).toEqual({ ...(unknown.body as object), error: undefined });
     expect(unknown.code).toBe(known.code);
     expect(unknown.status).toBe(known.status);
   });
@@ -122,7 +135,9 @@ describe('passwords', () => {
   test('a change ends all other sessions, and gives this one a new token', async () => {
     const phone = await world.signIn(owner.email);
     const before = owner.browser.cookie;
-    const changed = await owner.browser.call('changePassword', { body: { current: goodPassword, next: 'lampe-wiese-72-kanne' } });
+    const changed = await owner.browser.call('changePassword', {
+      body: { current: goodPassword, next: 'lampe-wiese-72-kanne' }
+    });
     expect(changed.status).toBe(204);
     expect(owner.browser.cookie).not.toBe(before);
     expect(await isSignedIn(owner)).toBe(true);
@@ -133,18 +148,29 @@ describe('passwords', () => {
   });
 
   test('a change needs the current one, and a new one that keeps the rule', async () => {
-    const wrong = await owner.browser.call('changePassword', { body: { current: 'not-this-one-1', next: 'lampe-wiese-72-kanne' } });
+    const wrong = await owner.browser.call('changePassword', {
+      body: { current: 'not-this-one-1', next: 'lampe-wiese-72-kanne' }
+    });
     expect(wrong.code).toBe('password.wrong');
-    const weak = await owner.browser.call('changePassword', { body: { current: goodPassword, next: 'Obermoser-2026-x' } });
+    const weak = await owner.browser.call('changePassword', {
+      body: { current: goodPassword, next: 'Obermoser-2026-x' }
+    });
     expect(weak.code).toBe('password.weak');
     expect(weak.body).toMatchObject({ error: { fields: { next: ['own'] } } });
   });
 
   test('the rule of length applies where a workspace asks for it', async () => {
-    await owner.browser.call('changeWorkspace', { params: { workspace: workspaceOf(owner) }, body: { passwordPolicy: 'length' } });
-    const short = await owner.browser.call('changePassword', { body: { current: goodPassword, next: 'lampe-wiese-7' } });
+    await owner.browser.call('changeWorkspace', {
+      params: { workspace: workspaceOf(owner) },
+      body: { passwordPolicy: 'length' }
+    });
+    const short = await owner.browser.call('changePassword', {
+      body: { current: goodPassword, next: 'lampe-wiese-7' }
+    });
     expect(short.code).toBe('password.weak');
-    const phrase = await owner.browser.call('changePassword', { body: { current: goodPassword, next: 'lampe wiese kanne dach' } });
+    const phrase = await owner.browser.call('changePassword', {
+      body: { current: goodPassword, next: 'lampe wiese kanne dach' }
+    });
     expect(phrase.status).toBe(204);
   });
 });
@@ -153,10 +179,13 @@ describe('grave steps', () => {
   test('ask for the password again when it was typed long ago', async () => {
     const agent = await world.join(owner, 'agent');
     const member = agent.me.workspaces[0]?.member ?? '';
-    const change = () => owner.browser.call('changeRole', { params: { workspace: workspaceOf(owner), member }, body: { role: 'viewer' } });
+    const change = () =>
+      owner.browser.call('changeRole', { params: { workspace: workspaceOf(owner), member }, body: { role: 'viewer' } });
     world.clock.advance(6 * minute);
     expect((await change()).code).toBe('session.step-up');
-    expect((await owner.browser.call('stepUp', { body: { password: 'wrong-password-1' } })).code).toBe('password.wrong');
+    expect((await owner.browser.call('stepUp', { body: { password: 'wrong-password-1' } })).code).toBe(
+      'password.wrong'
+    );
     expect((await owner.browser.call('stepUp', { body: { password: goodPassword } })).status).toBe(204);
     expect((await change()).status).toBe(200);
   });
@@ -220,16 +249,21 @@ describe('devices', () => {
     expect((share.body as { share: string }).share).toHaveLength(43);
     await owner.browser.call('revokeDevice', { params: { device: phone.me.device.id } });
     expect(events.map(({ kind }) => kind)).toEqual(['device-revoked', 'signed-out']);
-    expect((await phone.browser.call('deviceShare', { params: { workspace: workspaceOf(phone) } })).code).toBe('session.required');
-    const stored = world.folder.database.reader.prepare<{ share: Uint8Array }>('SELECT share FROM device WHERE id = ?').get(phone.me.device.id);
+    expect((await phone.browser.call('deviceShare', { params: { workspace: workspaceOf(phone) } })).code).toBe(
+      'session.required'
+    );
+    const stored = world.folder.database.reader
+      .prepare<{ share: Uint8Array }>('SELECT share FROM device WHERE id = ?')
+      .get(phone.me.device.id);
     expect(stored?.share).toEqual(new Uint8Array(32));
     const again = await world.signIn(owner.email, { device: phone.me.device.id });
     expect(again.me.device.id).not.toBe(phone.me.device.id);
   });
 
-  test("the share is the same each time, and another for each workspace and device", async () => {
+  test('the share is the same each time, and another for each workspace and device', async () => {
     const other = await owner.browser.call('createWorkspace', { body: { name: 'Second', country: 'AT' } });
-    const read = async (person: Person, workspace: string) => (await person.browser.call('deviceShare', { params: { workspace } })).body;
+    const read = async (person: Person, workspace: string) =>
+      (await person.browser.call('deviceShare', { params: { workspace } })).body;
     const first = await read(owner, workspaceOf(owner));
     expect(await read(owner, workspaceOf(owner))).toEqual(first);
     expect(await read(owner, (other.body as { id: string }).id)).not.toEqual(first);
@@ -240,16 +274,26 @@ describe('devices', () => {
     const agent = await world.join(owner, 'agent');
     const second = await owner.browser.call('createWorkspace', { body: { name: 'Second', country: 'AT' } });
     const secondId = (second.body as { id: string }).id;
-    const invited = await owner.browser.call('createInvite', { params: { workspace: secondId }, body: { email: agent.email, role: 'agent' } });
+    const invited = await owner.browser.call('createInvite', {
+      params: { workspace: secondId },
+      body: { email: agent.email, role: 'agent' }
+    });
     const token = String((invited.body as { url: string }).url).split('#')[1];
-    await agent.browser.call('acceptInvite', { body: { token, password: goodPassword, device: agent.me.device.id, deviceName: 'Phone', language: 'en' } });
+    await agent.browser.call('acceptInvite', {
+      body: { token, password: goodPassword, device: agent.me.device.id, deviceName: 'Phone', language: 'en' }
+    });
     await owner.browser.call('blockDevice', { params: { workspace: workspaceOf(owner), device: agent.me.device.id } });
-    expect((await agent.browser.call('members', { params: { workspace: workspaceOf(owner) } })).code).toBe('device.revoked');
+    expect((await agent.browser.call('members', { params: { workspace: workspaceOf(owner) } })).code).toBe(
+      'device.revoked'
+    );
     expect((await agent.browser.call('members', { params: { workspace: secondId } })).status).toBe(200);
   });
 
   test('are listed with names that their owner can change', async () => {
-    await owner.browser.call('changeDevice', { params: { device: owner.me.device.id }, body: { name: 'Werkstatt-PC' } });
+    await owner.browser.call('changeDevice', {
+      params: { device: owner.me.device.id },
+      body: { name: 'Werkstatt-PC' }
+    });
     const { body } = await owner.browser.call('ownDevices');
     expect(body).toMatchObject({ devices: [{ id: owner.me.device.id, name: 'Werkstatt-PC', current: true }] });
   });

@@ -31,11 +31,18 @@ export const busy = (retryAfterMs: number): Failure => ({ code: 'server.busy', r
 /** The account whose password this is; `wrong` is what the caller answers when it is not. */
 export async function provePassword(
   parts: AuthParts,
-  attempt: { account: Account | undefined; email: string; password: string; device: DeviceId | undefined; address: ClientAddress },
+  attempt: {
+    account: Account | undefined;
+    email: string;
+    password: string;
+    device: DeviceId | undefined;
+    address: ClientAddress;
+  },
   wrong: 'sign-in.refused' | 'password.wrong'
 ): Promise<Result<Account, Failure>> {
   const { account, device } = attempt;
-  const isKnown = account !== undefined && device !== undefined && isKnownDevice(parts.database.reader, account.id, device);
+  const isKnown =
+    account !== undefined && device !== undefined && isKnownDevice(parts.database.reader, account.id, device);
   const buckets: Bucket[] = isKnown
     ? [{ kind: 'device', value: device }]
     : [
@@ -103,11 +110,20 @@ export async function proveAgain(
 ): Promise<Result<Account, Failure>> {
   const account = findAccount(parts.database.reader, session.account);
   if (account === undefined) return err({ code: 'session.required' });
-  return provePassword(parts, { account, email: account.email, password, device: session.device, address }, 'password.wrong');
+  return provePassword(
+    parts,
+    { account, email: account.email, password, device: session.device, address },
+    'password.wrong'
+  );
 }
 
 /** The session's new token. */
-export async function stepUp(parts: AuthParts, session: Session, password: string, address: ClientAddress): Promise<Result<string, Failure>> {
+export async function stepUp(
+  parts: AuthParts,
+  session: Session,
+  password: string,
+  address: ClientAddress
+): Promise<Result<string, Failure>> {
   const proved = await proveAgain(parts, session, password, address);
   if (!proved.ok) return proved;
   return ok(await parts.database.transaction((writer) => replaceToken(writer, parts, session.session)));

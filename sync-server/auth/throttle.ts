@@ -42,14 +42,17 @@ export interface Attempt {
 type Row = { failures: number; blocked_until: number; changed_at: number };
 
 export function createThrottle(database: Database, clock: Clock, secret: Uint8Array): Throttle {
-  const keyOf = (bucket: Bucket) => `${bucket.kind}:${createHmac('sha256', secret).update(bucket.value).digest('base64url')}`;
+  const keyOf = (bucket: Bucket) =>
+    `${bucket.kind}:${createHmac('sha256', secret).update(bucket.value).digest('base64url')}`;
 
   return {
     begin: (buckets) =>
       database.transaction((writer) => {
         const now = clock.now();
         const read = writer.prepare<Row>('SELECT failures, blocked_until, changed_at FROM throttle WHERE key = ?');
-        const write = writer.prepare('INSERT OR REPLACE INTO throttle (key, failures, blocked_until, changed_at) VALUES (?, ?, ?, ?)');
+        const write = writer.prepare(
+          'INSERT OR REPLACE INTO throttle (key, failures, blocked_until, changed_at) VALUES (?, ?, ?, ?)'
+        );
         const counted = buckets.map((bucket) => {
           const rule = throttleRules[bucket.kind];
           const key = keyOf(bucket);
@@ -75,7 +78,9 @@ export function createThrottle(database: Database, clock: Clock, secret: Uint8Ar
     await database.transaction((writer) => {
       for (const bucket of buckets) {
         if (bucket.kind === 'address') {
-          writer.prepare('UPDATE throttle SET failures = max(0, failures - 1), blocked_until = 0 WHERE key = ?').run(keyOf(bucket));
+          writer
+            .prepare('UPDATE throttle SET failures = max(0, failures - 1), blocked_until = 0 WHERE key = ?')
+            .run(keyOf(bucket));
         } else {
           writer.prepare('DELETE FROM throttle WHERE key = ?').run(keyOf(bucket));
         }

@@ -8,13 +8,18 @@ import type { Failure } from '#sync-server/http/endpoint.ts';
 import { createInvite } from '#sync-server/workspaces/invites.ts';
 import { foundWorkspace } from '#sync-server/workspaces/set-up.ts';
 import { inviteUrl } from '#sync-server/workspaces/workspace-endpoints.ts';
-import { findWorkspace, textOption, type CommandContext, type Options } from './commands.ts';
+import { findWorkspace, textOption, type CommandContext, type Options } from './command-context.ts';
 import type { CommandAnswer } from './control-socket.ts';
 
 class WrongOption extends Error {}
 
 /** The checked value of an option; the sentence is thrown to `answering`, so that a command reads as one line per option. */
-function read<Schema extends z.ZodMiniType>(options: Options, name: string, schema: Schema, missing?: string): z.output<Schema> {
+function read<Schema extends z.ZodMiniType>(
+  options: Options,
+  name: string,
+  schema: Schema,
+  missing?: string
+): z.output<Schema> {
   const parsed = schema.safeParse(textOption(options, name) ?? missing);
   if (!parsed.success) throw new WrongOption(`--${name} is missing or not possible${hints[name] ?? ''}.`);
   return parsed.data;
@@ -86,7 +91,9 @@ const passwordReasons: Readonly<Record<string, string>> = {
 
 function sentenceOf(failure: Failure): string {
   if (failure.code === 'password.weak') {
-    const reasons = Object.values(failure.fields ?? {}).flat().map((reason) => passwordReasons[reason] ?? reason);
+    const reasons = Object.values(failure.fields ?? {})
+      .flat()
+      .map((reason) => passwordReasons[reason] ?? reason);
     return `the password is not good enough: ${reasons.join('; ')}.`;
   }
   if (failure.fields?.['email']?.includes('member')) return 'this person is a member already.';

@@ -5,7 +5,13 @@ import { commandNames, parseLine } from './command-table.ts';
 test('options, files and --json are read', () => {
   expect(parseLine(['import', 'a.csv', '--workspace', 'w', 'b.csv', '--dry-run', '--json'])).toEqual({
     ok: true,
-    value: { kind: 'run', command: 'import', options: { workspace: 'w', 'dry-run': true }, fileNames: ['a.csv', 'b.csv'], json: true }
+    value: {
+      kind: 'run',
+      command: 'import',
+      options: { workspace: 'w', 'dry-run': true },
+      fileNames: ['a.csv', 'b.csv'],
+      json: true
+    }
   });
 });
 
@@ -25,7 +31,8 @@ test.each([
 test('help is there for everything and for each command', () => {
   for (const line of [[], ['--help'], ['help']]) {
     const parsed = parseLine(line);
-    for (const name of commandNames) expect(parsed.ok && parsed.value.kind === 'help' && parsed.value.text).toContain(name);
+    for (const name of commandNames)
+      expect(parsed.ok && parsed.value.kind === 'help' && parsed.value.text).toContain(name);
   }
   for (const name of commandNames) {
     const parsed = parseLine([name, '--help']);

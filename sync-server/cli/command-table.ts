@@ -6,7 +6,15 @@ import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '#shared/result.ts';
 
 export const commandNames = [
-  'create-workspace', 'invite', 'import', 'export', 'erase', 'backup', 'restore', 'check', 'add-channel'
+  'create-workspace',
+  'invite',
+  'import',
+  'export',
+  'erase',
+  'backup',
+  'restore',
+  'check',
+  'add-channel'
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -109,7 +117,10 @@ export function parseLine(line: readonly string[]): Result<ParsedLine, string> {
       args: rest,
       allowPositionals: command.files !== undefined,
       options: Object.fromEntries(
-        Object.entries(known).map(([option, { kind }]) => [option, { type: kind === 'flag' ? ('boolean' as const) : ('string' as const) }])
+        Object.entries(known).map(([option, { kind }]) => [
+          option,
+          { type: kind === 'flag' ? ('boolean' as const) : ('string' as const) }
+        ])
       )
     });
   } catch (cause) {
@@ -121,10 +132,18 @@ export function parseLine(line: readonly string[]): Result<ParsedLine, string> {
   for (const [option, value] of Object.entries(parsed.values)) {
     if (option !== 'json' && (typeof value === 'string' || value === true)) options[option] = value;
   }
-  const missing = Object.entries(command.options).filter(([option, { required }]) => required && options[option] === undefined);
+  const missing = Object.entries(command.options).filter(
+    ([option, { required }]) => required && options[option] === undefined
+  );
   if (missing.length > 0) return err(`${name} needs ${missing.map(([option]) => `--${option}`).join(', ')}.`);
   if (command.files !== undefined && parsed.positionals.length === 0) return err(`${name} needs the name of a file.`);
-  return ok({ kind: 'run', command: name, options, fileNames: parsed.positionals, json: parsed.values['json'] === true });
+  return ok({
+    kind: 'run',
+    command: name,
+    options,
+    fileNames: parsed.positionals,
+    json: parsed.values['json'] === true
+  });
 }
 
 function generalHelp(): string {
@@ -150,6 +169,9 @@ function commandHelp(name: CommandName): string {
     '',
     `Usage: npm run kontor -- ${name} ${files} [options]`.replace('  ', ' '),
     '',
-    ...all.map(([option, details]) => `  ${label(option, details).padEnd(width)}  ${details.text}${details.required ? ' (needed)' : ''}`)
+    ...all.map(
+      ([option, details]) =>
+        `  ${label(option, details).padEnd(width)}  ${details.text}${details.required ? ' (needed)' : ''}`
+    )
   ].join('\n');
 }

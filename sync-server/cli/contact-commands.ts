@@ -14,7 +14,7 @@ import { nameDraft, unnameDraft } from '#shared/formats/named-draft.ts';
 import { planFile } from '#shared/formats/plan-file.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { CommandRequest } from './command-table.ts';
-import { findWorkspace, textOption, type CommandContext, type Options } from './commands.ts';
+import { findWorkspace, textOption, type CommandContext, type Options } from './command-context.ts';
 import { epochOf, extendVocabulary, submit, writeContacts, type WriterParts } from './contact-writer.ts';
 import type { CommandAnswer } from './control-socket.ts';
 import { exportFormats, renderExport } from './export-formats.ts';
@@ -24,7 +24,13 @@ function writerParts(context: CommandContext, options: Options): Result<WriterPa
   const workspace = findWorkspace(context, options);
   if (!workspace.ok) return workspace;
   const { clock, random } = context.kontor.ports;
-  return ok({ reader: context.folder.database.reader, sync: context.kontor.sync, clock, random, workspace: workspace.value });
+  return ok({
+    reader: context.folder.database.reader,
+    sync: context.kontor.sync,
+    clock,
+    random,
+    workspace: workspace.value
+  });
 }
 
 export async function importContacts(context: CommandContext, request: CommandRequest): Promise<CommandAnswer> {
@@ -36,19 +42,29 @@ export async function importContacts(context: CommandContext, request: CommandRe
   }
   const reports: ImportReport[] = [];
   for (const { name, base64 } of request.files) {
-    const report = await importFile(parts.value, Buffer.from(base64, 'base64'), { source, isDryRun: request.options['dry-run'] === true });
+    const report = await importFile(parts.value, Buffer.from(base64, 'base64'), {
+      source,
+      isDryRun: request.options['dry-run'] === true
+    });
     if (!report.ok) return err(`${name}: ${report.error}`);
     reports.push(report.value);
   }
   const sum = (fate: Exclude<keyof ImportReport, 'rows'>) => reports.reduce((total, report) => total + report[fate], 0);
   const json = {
-    new: sum('new'), merged: sum('merged'), unchanged: sum('unchanged'), skipped: sum('skipped'), invalid: sum('invalid'),
+    new: sum('new'),
+    merged: sum('merged'),
+    unchanged: sum('unchanged'),
+    skipped: sum('skipped'),
+    invalid: sum('invalid'),
     rows: reports.flatMap((report) => report.rows)
   };
   const left = json.rows.filter(({ fate }) => fate === 'skipped' || fate === 'invalid');
   const lines = left.map(({ row, fate, reason }) => `  row ${row}: ${fate} (${reason})`);
   const head = `${json.new} new, ${json.merged} merged, ${json.unchanged} unchanged, ${json.skipped} skipped, ${json.invalid} invalid`;
-  return ok({ json, text: [request.options['dry-run'] === true ? `${head} (nothing was written)` : head, ...lines].join('\n') });
+  return ok({
+    json,
+    text: [request.options['dry-run'] === true ? `${head} (nothing was written)` : head, ...lines].join('\n')
+  });
 }
 
 async function importFile(
@@ -90,7 +106,10 @@ async function importFile(
   return ok(reportOf(plan.rows));
 }
 
-const withMarks = ({ labels, fields }: ReturnType<typeof missingNames>) => ({ labels: labels.map((name) => ({ name })), fields });
+const withMarks = ({ labels, fields }: ReturnType<typeof missingNames>) => ({
+  labels: labels.map((name) => ({ name })),
+  fields
+});
 
 function refusalText(refusal: FileRefusal): string {
   switch (refusal.kind) {
@@ -112,7 +131,11 @@ export async function exportContacts(context: CommandContext, options: Options):
   if (!workspace.ok) return workspace;
   const { reader } = context.folder.database;
   const { text, count } = await renderExport(reader, workspace.value, format);
-  return ok({ json: { format, contacts: count, out: textOption(options, 'out') ?? null }, text: `${count} contacts.`, output: text });
+  return ok({
+    json: { format, contacts: count, out: textOption(options, 'out') ?? null },
+    text: `${count} contacts.`,
+    output: text
+  });
 }
 
 export async function erase(context: CommandContext, options: Options): Promise<CommandAnswer> {
@@ -123,18 +146,28 @@ export async function erase(context: CommandContext, options: Options): Promise<
   const stored =
     contact === undefined
       ? undefined
-      : reader.prepare("SELECT 1 FROM doc WHERE workspace = ? AND id = ? AND kind = 'contact'").get(workspace.id, contact);
+      : reader
+          .prepare("SELECT 1 FROM doc WHERE workspace = ? AND id = ? AND kind = 'contact'")
+          .get(workspace.id, contact);
   if (contact === undefined || stored === undefined) return err('there is no such contact in this workspace.');
   const updates = reader
     .prepare<{ n: number }>('SELECT count(*) AS n FROM doc_update WHERE workspace = ? AND doc = ?')
     .get(workspace.id, contact);
-  const erased = await submit(parts.value, [{ doc: contact, epoch: epochOf(parts.value, contact), kind: 'erase', bytes: new Uint8Array(0) }]);
+  const erased = await submit(parts.value, [
+    { doc: contact, epoch: epochOf(parts.value, contact), kind: 'erase', bytes: new Uint8Array(0) }
+  ]);
   if (!erased.ok) return erased;
   const tombstone = reader
     .prepare<{ seq: number; at: number }>('SELECT seq, at FROM tombstone WHERE workspace = ? AND doc = ?')
     .get(workspace.id, contact);
   const at = new Date(tombstone?.at ?? clock.now()).toISOString();
-  const receipt = { contactId: contact, workspaceId: workspace.id, erasedAt: at, seq: tombstone?.seq ?? null, updatesRemoved: updates?.n ?? 0 };
+  const receipt = {
+    contactId: contact,
+    workspaceId: workspace.id,
+    erasedAt: at,
+    seq: tombstone?.seq ?? null,
+    updatesRemoved: updates?.n ?? 0
+  };
   return ok({
     json: receipt,
     text:
@@ -142,4 +175,3 @@ export async function erase(context: CommandContext, options: Options): Promise<
       'Devices remove it when they next connect; backups made before still hold it, and restoring one erases it again.'
   });
 }
-

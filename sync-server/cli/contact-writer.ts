@@ -25,7 +25,12 @@ export type WriterParts = {
   readonly workspace: { readonly id: WorkspaceId; readonly country: string };
 };
 
-export type ContactWrite = { readonly id: ContactId; readonly mode: 'create' | 'merge'; readonly draft: ContactDraft; readonly at?: number };
+export type ContactWrite = {
+  readonly id: ContactId;
+  readonly mode: 'create' | 'merge';
+  readonly draft: ContactDraft;
+  readonly at?: number;
+};
 
 /** Who the changes of an operator are signed by. */
 export function firstOwner(reader: Statements, workspace: WorkspaceId): MemberId {
@@ -44,7 +49,10 @@ const firstEpoch = 1;
 const opsPerBatch = limits.pushOps / 2;
 
 /** Writes in batches; stops at the first that is refused and says how many were written before. */
-export async function writeContacts(parts: WriterParts, writes: readonly ContactWrite[]): Promise<Result<number, string>> {
+export async function writeContacts(
+  parts: WriterParts,
+  writes: readonly ContactWrite[]
+): Promise<Result<number, string>> {
   const by = firstOwner(parts.reader, parts.workspace.id);
   let written = 0;
   for (let from = 0; from < writes.length; from += opsPerBatch) {
@@ -56,7 +64,11 @@ export async function writeContacts(parts: WriterParts, writes: readonly Contact
   return ok(written);
 }
 
-function opOf(parts: WriterParts, { id, mode, draft, at = parts.clock.now() }: ContactWrite, by: MemberId): Op | undefined {
+function opOf(
+  parts: WriterParts,
+  { id, mode, draft, at = parts.clock.now() }: ContactWrite,
+  by: MemberId
+): Op | undefined {
   const context = { at, by, country: parts.workspace.country, createId: () => createId<EntryId>(parts) };
   if (mode === 'create') {
     const doc = openContactDoc(id);
@@ -71,7 +83,9 @@ function opOf(parts: WriterParts, { id, mode, draft, at = parts.clock.now() }: C
 }
 
 export function epochOf({ reader, workspace }: Pick<WriterParts, 'reader' | 'workspace'>, doc: DocId): number {
-  const row = reader.prepare<{ epoch: number }>('SELECT epoch FROM doc WHERE workspace = ? AND id = ?').get(workspace.id, doc);
+  const row = reader
+    .prepare<{ epoch: number }>('SELECT epoch FROM doc WHERE workspace = ? AND id = ?')
+    .get(workspace.id, doc);
   return row?.epoch ?? firstEpoch;
 }
 
@@ -80,7 +94,8 @@ export async function submit(parts: WriterParts, ops: readonly Op[]): Promise<Re
   if (ops.length === 0) return ok(undefined);
   const author = { kind: 'operator' as const, member: firstOwner(parts.reader, parts.workspace.id) };
   const settled = await parts.sync.submit({ workspace: parts.workspace.id, author, ops });
-  if (settled.kind === 'failed') return err(settled.code === 'storage.full' ? 'the disk is full.' : 'the server is busy; try again.');
+  if (settled.kind === 'failed')
+    return err(settled.code === 'storage.full' ? 'the disk is full.' : 'the server is busy; try again.');
   if (settled.kind === 'unseated') return err('the workspace is gone.');
   const refused = settled.outcomes.findIndex((outcome) => outcome.kind === 'refused');
   const outcome = settled.outcomes[refused];
@@ -102,7 +117,12 @@ export async function extendVocabulary(parts: WriterParts, names: NewNames): Pro
     for (const field of names.fields) addField(doc, createId<EntryId>(parts), field, 'operator');
   });
   if (names.labels.length + names.fields.length > 0) {
-    const op: Op = { doc: id, epoch: epochOf(parts, id), kind: isNew ? 'create' : 'update', bytes: Y.encodeStateAsUpdate(doc, before) };
+    const op: Op = {
+      doc: id,
+      epoch: epochOf(parts, id),
+      kind: isNew ? 'create' : 'update',
+      bytes: Y.encodeStateAsUpdate(doc, before)
+    };
     const settled = await submit(parts, [op]);
     if (!settled.ok) return settled;
   }

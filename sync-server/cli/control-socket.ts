@@ -23,7 +23,10 @@ const requestSchema = z.object({
   files: z.array(z.object({ name: z.string(), base64: z.string() }))
 });
 const answerSchema = z.union([
-  z.object({ ok: z.literal(true), value: z.object({ json: z.unknown(), text: z.string(), output: z.string().optional() }) }),
+  z.object({
+    ok: z.literal(true),
+    value: z.object({ json: z.unknown(), text: z.string(), output: z.string().optional() })
+  }),
   z.object({ ok: z.literal(false), error: z.string() })
 ]);
 
@@ -42,7 +45,10 @@ export interface ControlSocket {
 }
 
 /** The caller holds the folder's lock, so a socket file that is there belongs to a process that has died. */
-export async function openControlSocket(folder: string, run: (request: CommandRequest) => Promise<CommandAnswer>): Promise<ControlSocket> {
+export async function openControlSocket(
+  folder: string,
+  run: (request: CommandRequest) => Promise<CommandAnswer>
+): Promise<ControlSocket> {
   const address = controlAddress(folder);
   const isFile = process.platform !== 'win32';
   if (isFile) rmSync(address, { force: true });
@@ -71,7 +77,9 @@ export async function openControlSocket(folder: string, run: (request: CommandRe
 async function answer(text: string, run: (request: CommandRequest) => Promise<CommandAnswer>): Promise<CommandAnswer> {
   try {
     const request = requestSchema.safeParse(JSON.parse(text));
-    return request.success ? await run(request.data) : err('this command comes from another version of Kontor than the server.');
+    return request.success
+      ? await run(request.data)
+      : err('this command comes from another version of Kontor than the server.');
   } catch (cause) {
     return err(`the server could not do it: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

@@ -28,7 +28,8 @@ export async function renderExport(
   const names = memberNames(reader, workspace.id);
   if (format === 'json') {
     const contacts: unknown[] = [];
-    for await (const { id, doc } of presentContacts(reader, workspace.id)) contacts.push(describe(id, doc, vocabulary, names));
+    for await (const { id, doc } of presentContacts(reader, workspace.id))
+      contacts.push(describe(id, doc, vocabulary, names));
     return { text: `${JSON.stringify({ contacts, conversations: [] }, undefined, 1)}\n`, count: contacts.length };
   }
   const widths = emptyWidths();
@@ -42,12 +43,18 @@ export async function renderExport(
   return { text: lines.join(''), count: lines.length - 1 };
 }
 
-async function* presentContacts(reader: Statements, workspace: WorkspaceId): AsyncGenerator<{ id: ContactId; doc: Y.Doc }> {
-  for await (const contact of storedContacts(reader, workspace)) if (readTrashedAt(contact.doc) === undefined) yield contact;
+async function* presentContacts(
+  reader: Statements,
+  workspace: WorkspaceId
+): AsyncGenerator<{ id: ContactId; doc: Y.Doc }> {
+  for await (const contact of storedContacts(reader, workspace))
+    if (readTrashedAt(contact.doc) === undefined) yield contact;
 }
 
 function memberNames(reader: Statements, workspace: WorkspaceId): ReadonlyMap<string, string> {
-  const rows = reader.prepare<{ id: MemberId; name: string }>('SELECT id, name FROM member WHERE workspace = ?').all(workspace);
+  const rows = reader
+    .prepare<{ id: MemberId; name: string }>('SELECT id, name FROM member WHERE workspace = ?')
+    .all(workspace);
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
@@ -67,7 +74,10 @@ function describe(id: ContactId, doc: Y.Doc, vocabulary: Vocabulary, names: Read
     labels: draft.labels,
     custom: Object.fromEntries(draft.custom.map(({ field, value }) => [field, value])),
     notes: (draftOf(doc).notes ?? []).map(({ text, at, author, pinned }) => ({
-      text, at, pinned: pinned ?? false, author: author === undefined ? null : (names.get(author) ?? null)
+      text,
+      at,
+      pinned: pinned ?? false,
+      author: author === undefined ? null : (names.get(author) ?? null)
     })),
     files: contact.files.map(({ name, type, bytes, sha256 }) => ({ name, type, bytes, sha256 })),
     owner: contact.owner === undefined ? null : (names.get(contact.owner) ?? null),
@@ -80,8 +90,17 @@ function describe(id: ContactId, doc: Y.Doc, vocabulary: Vocabulary, names: Read
 /** The operator's tools speak English; whoever wants German heads exports in the app. */
 const excelWords: ExcelWords = {
   fields: {
-    prefix: 'Title', given: 'First name', middle: 'Middle name', family: 'Last name', suffix: 'Suffix', nickname: 'Nickname',
-    company: 'Company', department: 'Department', jobTitle: 'Job title', birthday: 'Birthday', language: 'Language'
+    prefix: 'Title',
+    given: 'First name',
+    middle: 'Middle name',
+    family: 'Last name',
+    suffix: 'Suffix',
+    nickname: 'Nickname',
+    company: 'Company',
+    department: 'Department',
+    jobTitle: 'Job title',
+    birthday: 'Birthday',
+    language: 'Language'
   },
   phone: (n) => `Phone ${n}`,
   phoneLabel: (n) => `Phone ${n} is`,

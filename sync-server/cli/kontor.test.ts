@@ -2,7 +2,7 @@
  * The operator's commands as they are typed: beside a running server and without one, with results for people and for
  * programs. Real processes, and real exports of other programs.
  */
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -34,8 +34,19 @@ async function json<T = Record<string, unknown>>(...line: string[]): Promise<T> 
   return JSON.parse(stdout) as T;
 }
 const createWorkspace = (email = 'o@example.com') =>
-  json<{ workspaceId: string; memberId: string }>('create-workspace', '--name', 'Obermoser', '--email', email, '--password', goodPassword);
-type Exported = { contacts: { id: string; name: string; phones: { value: string; e164: string }[] }[]; conversations: unknown[] };
+  json<{ workspaceId: string; memberId: string }>(
+    'create-workspace',
+    '--name',
+    'Obermoser',
+    '--email',
+    email,
+    '--password',
+    goodPassword
+  );
+type Exported = {
+  contacts: { id: string; name: string; phones: { value: string; e164: string }[] }[];
+  conversations: unknown[];
+};
 const exported = async () => JSON.parse((await kontor('export')).stdout) as Exported;
 
 describe.each(['beside a running server', 'without a server'])('%s', (where) => {
@@ -50,7 +61,12 @@ describe.each(['beside a running server', 'without a server'])('%s', (where) => 
     const dry = await json('import', google, '--dry-run');
     expect(dry).toMatchObject({ new: 5, merged: 0 });
     expect((await exported()).contacts).toEqual([]);
-    const first = await json<{ new: number; rows: { row: number; fate: string; contactId: string }[] }>('import', google, '--source', 'google');
+    const first = await json<{ new: number; rows: { row: number; fate: string; contactId: string }[] }>(
+      'import',
+      google,
+      '--source',
+      'google'
+    );
     expect(first.new).toBe(5);
     expect(first.rows[0]).toMatchObject({ row: 2, fate: 'new' });
     expect(await json('import', google)).toMatchObject({ new: 0, merged: 0, unchanged: 5, skipped: 0, invalid: 0 });
@@ -58,7 +74,11 @@ describe.each(['beside a running server', 'without a server'])('%s', (where) => 
     const { contacts, conversations } = await exported();
     expect(contacts.map(({ id }) => id).toSorted()).toEqual(first.rows.map(({ contactId }) => contactId).toSorted());
     const thoma = contacts.find(({ name }) => name === 'Dr. Annika Thoma');
-    expect(thoma?.phones).toMatchObject([{ e164: '+4917604069012' }, { value: '+49 40 6696930' }, { value: '+49 40 6696931' }]);
+    expect(thoma?.phones).toMatchObject([
+      { e164: '+4917604069012' },
+      { value: '+49 40 6696930' },
+      { value: '+49 40 6696931' }
+    ]);
     expect(conversations).toEqual([]);
 
     const csv = path.join(folder, 'all.csv');
@@ -74,7 +94,9 @@ describe.each(['beside a running server', 'without a server'])('%s', (where) => 
     const written = await json<{ sha256: string; bytes: number }>('backup', '--out', backup);
     expect(readFileSync(`${backup}.sha256`, 'utf8')).toBe(`${written.sha256}  backup.db\n`);
     expect(await json('check')).toMatchObject({ findings: [], documents: 5 });
-    expect(await json('invite', '--email', 'a@example.com', '--role', 'agent')).toMatchObject({ url: expect.stringMatching(/\/invite#[\w-]{43}$/u) });
+    expect(await json('invite', '--email', 'a@example.com', '--role', 'agent')).toMatchObject({
+      url: expect.stringMatching(/\/invite#[\w-]{43}$/u)
+    });
   });
 
   test('a restored backup erases again who was erased since, keeps what was replaced, and signs everybody out', async () => {
@@ -85,7 +107,11 @@ describe.each(['beside a running server', 'without a server'])('%s', (where) => 
     await json('backup', '--out', backup);
     const lineage = readFileSync(path.join(data(), 'lineage'), 'utf8');
     await json('erase', '--contact', erased);
-    const restored = await json<{ erasedAgain: number; checksum: string; replaced: string; lineage: string }>('restore', '--from', backup);
+    const restored = await json<{ erasedAgain: number; checksum: string; replaced: string; lineage: string }>(
+      'restore',
+      '--from',
+      backup
+    );
     expect(restored).toMatchObject({ erasedAgain: 1, checksum: 'matches' });
     expect(existsSync(restored.replaced)).toBe(true);
     expect(readFileSync(path.join(data(), 'lineage'), 'utf8')).not.toBe(lineage);

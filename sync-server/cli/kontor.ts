@@ -48,13 +48,19 @@ function complain(sentence: string): number {
 function absolute(options: CommandRequest['options']): CommandRequest['options'] {
   const names = ['out', 'from'];
   return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [name, names.includes(name) && typeof value === 'string' ? path.resolve(value) : value])
+    Object.entries(options).map(([name, value]) => [
+      name,
+      names.includes(name) && typeof value === 'string' ? path.resolve(value) : value
+    ])
   );
 }
 
 function readFiles(names: readonly string[]): Result<CommandRequest['files'], string> {
   try {
-    return { ok: true, value: names.map((name) => ({ name: path.basename(name), base64: readFileSync(name).toString('base64') })) };
+    return {
+      ok: true,
+      value: names.map((name) => ({ name: path.basename(name), base64: readFileSync(name).toString('base64') }))
+    };
   } catch (cause) {
     return err(`a file cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`);
   }

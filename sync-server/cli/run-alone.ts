@@ -51,7 +51,8 @@ async function restoreAlone(config: Config, from: string): Promise<CommandAnswer
 
 function createAlone(config: Config, folder: DataFolder): Kontor {
   return createKontor({
-    config, folder,
+    config,
+    folder,
     clock: systemClock,
     random: systemRandom,
     log: createLog({ level: 'silent' }),

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { err, ok } from '#shared/result.ts';
 import { restoreBackup, writeBackup, type Restored } from '#sync-server/storage/backup.ts';
-import { textOption, type CommandContext, type Options } from './commands.ts';
+import { textOption, type CommandContext, type Options } from './command-context.ts';
 import type { CommandAnswer } from './control-socket.ts';
 import { checkDocuments, eraseAgain } from './stored-contacts.ts';
 
@@ -23,7 +23,10 @@ export async function restore(context: CommandContext, options: Options): Promis
   const from = path.resolve(textOption(options, 'from') ?? '');
   const { clock } = context.kontor.ports;
   const restored = await context.whileStopped((folder, databaseFile) =>
-    restoreBackup(folder, databaseFile, from, { now: clock.now(), eraseAgain: (database, erasures) => eraseAgain(database, erasures, context.kontor.ports) })
+    restoreBackup(folder, databaseFile, from, {
+      now: clock.now(),
+      eraseAgain: (database, erasures) => eraseAgain(database, erasures, context.kontor.ports)
+    })
   );
   return restored.ok ? describeRestored(restored.value) : restored;
 }
@@ -44,6 +47,7 @@ export async function check({ folder }: CommandContext): Promise<CommandAnswer> 
   const documents = checkDocuments(folder.database.reader);
   const findings = [...(await folder.database.check()), ...documents.findings];
   const report = { findings, documents: documents.count, lineage: 'ok' };
-  if (findings.length > 0) return err(`${findings.length} findings:\n${findings.map((finding) => `  ${finding}`).join('\n')}`);
+  if (findings.length > 0)
+    return err(`${findings.length} findings:\n${findings.map((finding) => `  ${finding}`).join('\n')}`);
   return ok({ json: report, text: `No damage found. ${documents.count} documents were read.` });
 }

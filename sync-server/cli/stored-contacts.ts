@@ -26,8 +26,13 @@ export function openStored(reader: Statements, workspace: WorkspaceId, id: DocId
   return doc;
 }
 
-export function readVocabularyOf(reader: Statements, workspace: WorkspaceId): { doc: Y.Doc; id: DocId; isNew: boolean; vocabulary: Vocabulary } {
-  const row = reader.prepare<{ vocabulary_doc: DocId }>('SELECT vocabulary_doc FROM workspace WHERE id = ?').get(workspace);
+export function readVocabularyOf(
+  reader: Statements,
+  workspace: WorkspaceId
+): { doc: Y.Doc; id: DocId; isNew: boolean; vocabulary: Vocabulary } {
+  const row = reader
+    .prepare<{ vocabulary_doc: DocId }>('SELECT vocabulary_doc FROM workspace WHERE id = ?')
+    .get(workspace);
   if (row === undefined) throw new Error('The workspace is gone.');
   const stored = openStored(reader, workspace, row.vocabulary_doc);
   const doc = stored ?? openVocabularyDoc(row.vocabulary_doc);
@@ -37,11 +42,14 @@ export function readVocabularyOf(reader: Statements, workspace: WorkspaceId): { 
 const batch = 200;
 
 /** All contacts in the order of their ids; pauses after each batch so that others get their turn. */
-export async function* storedContacts(reader: Statements, workspace: WorkspaceId): AsyncGenerator<{ id: ContactId; doc: Y.Doc }> {
+export async function* storedContacts(
+  reader: Statements,
+  workspace: WorkspaceId
+): AsyncGenerator<{ id: ContactId; doc: Y.Doc }> {
   const page = reader.prepare<{ id: ContactId }>(
     "SELECT id FROM doc WHERE workspace = ? AND kind = 'contact' AND id > ? ORDER BY id LIMIT ?"
   );
-  for (let last = ''; ; ) {
+  for (let last = ''; ;) {
     const ids = page.all(workspace, last, batch);
     for (const { id } of ids) {
       const doc = openStored(reader, workspace, id);
@@ -60,7 +68,11 @@ const nobody = '00000000000000000000000000' as MemberId;
 /** Reads every document and holds it against what a valid one is. A finding names the document and never its content. */
 export function checkDocuments(reader: Statements): { count: number; findings: string[] } {
   const findings: string[] = [];
-  const rows = reader.prepare<{ workspace: WorkspaceId; id: DocId; kind: DocKind; seq: number }>('SELECT workspace, id, kind, seq FROM doc').all();
+  const rows = reader
+    .prepare<{ workspace: WorkspaceId; id: DocId; kind: DocKind; seq: number }>(
+      'SELECT workspace, id, kind, seq FROM doc'
+    )
+    .all();
   for (const { workspace, id, kind, seq } of rows) {
     const name = `document ${id} of workspace ${workspace}`;
     if (seq > readHead(reader, workspace).seq) findings.push(`${name} is ahead of its feed`);
@@ -68,7 +80,8 @@ export function checkDocuments(reader: Statements): { count: number; findings: s
       const doc = openStored(reader, workspace, id);
       if (doc === undefined) continue;
       if (doc.store.pendingStructs !== null) findings.push(`${name} lacks a part of its history`);
-      const checked = kind === 'vocabulary' ? checkVocabulary(doc) : checkContact(doc, { actor: nobody, before: fixedFactsOf(doc) });
+      const checked =
+        kind === 'vocabulary' ? checkVocabulary(doc) : checkContact(doc, { actor: nobody, before: fixedFactsOf(doc) });
       if (!checked.ok) findings.push(`${name} is not valid (${checked.error.path}: ${checked.error.problem})`);
       doc.destroy();
     } catch {
@@ -79,7 +92,11 @@ export function checkDocuments(reader: Statements): { count: number; findings: s
 }
 
 /** Counts the documents that were there. What the backup never knew gets a tombstone too: a device may still have it. */
-export function eraseAgain(database: Database, erasures: readonly Erasure[], environment: { clock: Clock; random: Random }): Promise<number> {
+export function eraseAgain(
+  database: Database,
+  erasures: readonly Erasure[],
+  environment: { clock: Clock; random: Random }
+): Promise<number> {
   return database.transaction((writer) => {
     let erased = 0;
     for (const [workspace, list] of Map.groupBy(erasures, (erasure) => erasure.workspace)) {
@@ -87,8 +104,10 @@ export function eraseAgain(database: Database, erasures: readonly Erasure[], env
       const head = readHead(writer, workspace);
       let seq = head.seq;
       for (const { doc, at } of list) {
-        if (writer.prepare('SELECT 1 FROM tombstone WHERE workspace = ? AND doc = ?').get(workspace, doc) !== undefined) continue;
-        if (writer.prepare('SELECT 1 FROM doc WHERE workspace = ? AND id = ?').get(workspace, doc) !== undefined) erased += 1;
+        if (writer.prepare('SELECT 1 FROM tombstone WHERE workspace = ? AND doc = ?').get(workspace, doc) !== undefined)
+          continue;
+        if (writer.prepare('SELECT 1 FROM doc WHERE workspace = ? AND id = ?').get(workspace, doc) !== undefined)
+          erased += 1;
         seq += 1;
         eraseDocument(writer, workspace, doc, { seq, at, by: null });
       }

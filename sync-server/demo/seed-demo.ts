@@ -41,7 +41,10 @@ export async function seedDemo(kontor: Kontor, folder: DataFolder): Promise<Resu
     labels: vocabulary.value.labels.map(({ id }) => id),
     members: [firstOwner(reader, founded.value.workspace)]
   });
-  const written = await writeContacts(parts, [...samples].map(({ id, draft, at }) => ({ id, mode: 'create', draft, at })));
+  const written = await writeContacts(
+    parts,
+    [...samples].map(({ id, draft, at }) => ({ id, mode: 'create', draft, at }))
+  );
   if (!written.ok) return written;
   writeFileSync(place, `${password}\n`, { mode: 0o600 });
   return ok({ email, password });

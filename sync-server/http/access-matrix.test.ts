@@ -7,7 +7,14 @@ import { createId, type EntryId } from '#shared/ids.ts';
 import { can, rights, roles, type Right, type Role } from '#shared/permissions.ts';
 import { endpoints, type Access, type Endpoint, type EndpointName } from '#shared/protocol/endpoints.ts';
 import { systemRandom } from '#shared/environment.ts';
-import { openWorld, workspaceOf, type ApiAnswer, type Browser, type Person, type World } from '#tests/server/kontor-world.ts';
+import {
+  openWorld,
+  workspaceOf,
+  type ApiAnswer,
+  type Browser,
+  type Person,
+  type World
+} from '#tests/server/kontor-world.ts';
 
 const names = Object.keys(endpoints) as EndpointName[];
 const rightOf = (access: Access): Right | undefined => rights.find((right) => right === access);
@@ -18,13 +25,21 @@ afterEach(async () => {
   world = undefined;
 });
 
-const someId = () => createId<EntryId>({ clock: { now: () => 1_700_000_000_000, schedule: () => () => undefined }, random: systemRandom });
+const someId = () =>
+  createId<EntryId>({ clock: { now: () => 1_700_000_000_000, schedule: () => () => undefined }, random: systemRandom });
 
 /** A body that no schema takes: whoever gets past the access check is then refused without an effect. */
 const bogus = (name: EndpointName) => ('request' in endpoints[name] ? { body: { bogus: true } } : {});
 
 type Asker = Role | 'anonymous' | 'owner elsewhere' | 'removed' | 'blocked device' | 'revoked device';
-const askers: readonly Asker[] = ['anonymous', 'owner elsewhere', 'removed', 'blocked device', 'revoked device', ...roles];
+const askers: readonly Asker[] = [
+  'anonymous',
+  'owner elsewhere',
+  'removed',
+  'blocked device',
+  'revoked device',
+  ...roles
+];
 
 async function openHouse(): Promise<{ owner: Person; browsers: Record<Asker, Browser>; outsider: Person }> {
   world = await openWorld();
@@ -32,7 +47,10 @@ async function openHouse(): Promise<{ owner: Person; browsers: Record<Asker, Bro
   // The same person owns the first workspace and makes a second one for the outsider.
   const second = await owner.browser.call('createWorkspace', { body: { name: 'Second', country: 'AT' } });
   const secondId = (second.body as { id: string }).id;
-  const invited = await owner.browser.call('createInvite', { params: { workspace: secondId }, body: { email: 'elsewhere@example.com', role: 'owner' } });
+  const invited = await owner.browser.call('createInvite', {
+    params: { workspace: secondId },
+    body: { email: 'elsewhere@example.com', role: 'owner' }
+  });
   const outsiderBrowser = world.browser();
   const token = String((invited.body as { url: string }).url).split('#')[1];
   const joined = await outsiderBrowser.call('acceptInvite', {
@@ -41,8 +59,12 @@ async function openHouse(): Promise<{ owner: Person; browsers: Record<Asker, Bro
   const outsider = { browser: outsiderBrowser, me: joined.body as Person['me'], email: 'elsewhere@example.com' };
 
   const [admin, agent, viewer, removed, blocked, revoked] = [
-    await world.join(owner, 'admin'), await world.join(owner, 'agent'), await world.join(owner, 'viewer'),
-    await world.join(owner, 'admin'), await world.join(owner, 'admin'), await world.join(owner, 'admin')
+    await world.join(owner, 'admin'),
+    await world.join(owner, 'agent'),
+    await world.join(owner, 'viewer'),
+    await world.join(owner, 'admin'),
+    await world.join(owner, 'admin'),
+    await world.join(owner, 'admin')
   ];
   const workspace = workspaceOf(owner);
   const memberOf = (person: Person) => person.me.workspaces[0]?.member ?? '';
@@ -52,10 +74,18 @@ async function openHouse(): Promise<{ owner: Person; browsers: Record<Asker, Bro
   await revoked.browser.call('revokeDevice', { params: { device: revoked.me.device.id } });
   revoked.browser.cookie = token401;
   return {
-    owner, outsider,
+    owner,
+    outsider,
     browsers: {
-      anonymous: world.browser(), 'owner elsewhere': outsider.browser, removed: removed.browser, 'blocked device': blocked.browser,
-      'revoked device': revoked.browser, owner: owner.browser, admin: admin.browser, agent: agent.browser, viewer: viewer.browser
+      anonymous: world.browser(),
+      'owner elsewhere': outsider.browser,
+      removed: removed.browser,
+      'blocked device': blocked.browser,
+      'revoked device': revoked.browser,
+      owner: owner.browser,
+      admin: admin.browser,
+      agent: agent.browser,
+      viewer: viewer.browser
     }
   };
 }
@@ -65,7 +95,8 @@ function expectedRefusal(endpoint: Endpoint, asker: Asker): string | undefined {
   const right = rightOf(endpoint.access);
   if (endpoint.access === 'anyone') return undefined;
   if (asker === 'anonymous' || asker === 'revoked device') return 'session.required';
-  if (endpoint.access === 'owner-of-any') return asker === 'owner' || asker === 'owner elsewhere' ? undefined : 'forbidden';
+  if (endpoint.access === 'owner-of-any')
+    return asker === 'owner' || asker === 'owner elsewhere' ? undefined : 'forbidden';
   if (right === undefined) return undefined;
   if (asker === 'owner elsewhere' || asker === 'removed') return 'request.not-found';
   if (asker === 'blocked device') return 'device.revoked';
@@ -77,7 +108,13 @@ const refusals = ['session.required', 'forbidden', 'device.revoked', 'session.st
 describe.each(names)('%s', (name) => {
   test('lets in whom the table names and nobody else', async () => {
     const { owner, browsers } = await openHouse();
-    const params = { workspace: workspaceOf(owner), member: someId(), device: someId(), invite: someId(), doc: someId() };
+    const params = {
+      workspace: workspaceOf(owner),
+      member: someId(),
+      device: someId(),
+      invite: someId(),
+      doc: someId()
+    };
     const outcomes: Record<string, string | undefined> = {};
     const expected: Record<string, string | undefined> = {};
     for (const asker of askers) {
@@ -102,8 +139,14 @@ describe('ids', () => {
     const { browsers, owner } = await openHouse();
     for (const name of withWorkspace) {
       const params = { member: someId(), device: someId(), invite: someId(), doc: someId() };
-      const foreign = await browsers['owner elsewhere'].call(name, { params: { ...params, workspace: workspaceOf(owner) }, ...bogus(name) });
-      const missing = await browsers['owner elsewhere'].call(name, { params: { ...params, workspace: someId() }, ...bogus(name) });
+      const foreign = await browsers['owner elsewhere'].call(name, {
+        params: { ...params, workspace: workspaceOf(owner) },
+        ...bogus(name)
+      });
+      const missing = await browsers['owner elsewhere'].call(name, {
+        params: { ...params, workspace: someId() },
+        ...bogus(name)
+      });
       expect(comparable(foreign), name).toEqual(comparable(missing));
       expect(foreign.code, name).toBe('request.not-found');
     }
@@ -112,7 +155,8 @@ describe('ids', () => {
   test('an own workspace with ids of another one answers as if they did not exist', async () => {
     const { owner, outsider } = await openHouse();
     const made = await outsider.browser.call('createInvite', {
-      params: { workspace: workspaceOf(outsider) }, body: { email: 'third@example.com', role: 'agent' }
+      params: { workspace: workspaceOf(outsider) },
+      body: { email: 'third@example.com', role: 'agent' }
     });
     const foreign = {
       member: outsider.me.workspaces[0]?.member ?? '',
@@ -129,7 +173,10 @@ describe('ids', () => {
     ];
     for (const [name, key, body] of calls) {
       const ask = (id: string) =>
-        owner.browser.call(name, { params: { workspace: workspaceOf(owner), [key]: id }, ...(body === undefined ? {} : { body }) });
+        owner.browser.call(name, {
+          params: { workspace: workspaceOf(owner), [key]: id },
+          ...(body === undefined ? {} : { body })
+        });
       const [theirs, nobodys] = [await ask(foreign[key]), await ask(someId())];
       expect(theirs.code, name).toBe('request.not-found');
       expect(comparable(theirs), name).toEqual(comparable(nobodys));
@@ -153,7 +200,14 @@ test('every route of the app is in the table, or one of the few that stand besid
   world = await openWorld();
   const declared = new Set(Object.values(endpoints).map(({ method, path }) => `${method} ${path}`));
   const beside = new Set([
-    'GET /healthz', 'GET /metrics', 'POST /api/csp-report', 'GET /api/openapi.json', 'GET /api/docs', 'GET /sync', 'ALL /api/*', 'ALL /*'
+    'GET /healthz',
+    'GET /metrics',
+    'POST /api/csp-report',
+    'GET /api/openapi.json',
+    'GET /api/docs',
+    'GET /sync',
+    'ALL /api/*',
+    'ALL /*'
   ]);
   const mounted = new Set(world.kontor.app.routes.map(({ method, path }) => `${method} ${path}`));
   expect([...mounted].filter((route) => !declared.has(route) && !beside.has(route))).toEqual([]);

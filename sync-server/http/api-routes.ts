@@ -53,7 +53,11 @@ type UncheckedCall = {
   setSession(token: string | undefined): void;
 };
 
-async function prepare(context: Context<AppEnv>, endpoint: Endpoint, ports: ApiPorts): Promise<Result<UncheckedCall, Failure>> {
+async function prepare(
+  context: Context<AppEnv>,
+  endpoint: Endpoint,
+  ports: ApiPorts
+): Promise<Result<UncheckedCall, Failure>> {
   if (endpoint.method !== 'GET') {
     const refusal = ports.origin.refuseWrite({ get: (name) => context.req.header(name) });
     if (refusal !== undefined) return err({ code: 'request.cross-site' });
@@ -112,7 +116,8 @@ function findSeat(context: Context<AppEnv>, session: Session, right: Right, port
 
 async function readBody(context: Context<AppEnv>, endpoint: Endpoint): Promise<Result<unknown, Failure>> {
   if (endpoint.request === undefined) return ok(undefined);
-  if (!isJson(context.req.header('content-type'))) return err({ code: 'request.invalid', fields: { 'content-type': ['json'] } });
+  if (!isJson(context.req.header('content-type')))
+    return err({ code: 'request.invalid', fields: { 'content-type': ['json'] } });
   const json = await readJson(context.req.raw);
   if (!json.ok) return err({ code: json.error });
   const parsed = endpoint.request.safeParse(json.value);
@@ -131,4 +136,6 @@ function respond(context: Context<AppEnv>, endpoint: Endpoint, value: unknown): 
 }
 
 /** Every status that the API can answer with, for its description. */
-export const failureStatuses = [...new Set(Object.values(failures).map((failure) => failure.status))].toSorted((a, b) => a - b);
+export const failureStatuses = [...new Set(Object.values(failures).map((failure) => failure.status))].toSorted(
+  (a, b) => a - b
+);

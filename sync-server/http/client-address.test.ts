@@ -17,7 +17,9 @@ describe('behind proxies', () => {
     ['127.0.0.1', 'not-an-address', '127.0.0.1'],
     ['127.0.0.1', undefined, '127.0.0.1'],
     ['198.51.100.2', '192.0.2.9', '198.51.100.2']
-  ])('%s that forwards %s is %s', (remote, forwarded, expected) => expect(addresses.read(remote, forwarded)).toBe(expected));
+  ])('%s that forwards %s is %s', (remote, forwarded, expected) =>
+    expect(addresses.read(remote, forwarded)).toBe(expected)
+  );
 });
 
 test('one household is one address in IPv6', () => {

@@ -18,7 +18,9 @@ export const reportPath = '/api/csp-report';
 
 /** `html`: the built page, whose inline scripts are read from it; undefined where there is none. */
 export function pagePolicy(html: string | undefined): string {
-  const hashes = inlineScripts(html ?? '').map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+  const hashes = inlineScripts(html ?? '').map(
+    (script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`
+  );
   return [
     "default-src 'none'",
     ["script-src 'self' 'wasm-unsafe-eval'", ...hashes].join(' '),

@@ -53,7 +53,9 @@ export type Call<Name extends EndpointName> = Speaker<Name> & {
 };
 
 /** `bytes` endpoints answer with a Response of their own, so that they can stream. */
-type AnswerOf<Name extends EndpointName> = (typeof endpoints)[Name]['response'] extends 'bytes' ? Response : ResponseBody<Name>;
+type AnswerOf<Name extends EndpointName> = (typeof endpoints)[Name]['response'] extends 'bytes'
+  ? Response
+  : ResponseBody<Name>;
 
 export type Answer<Name extends EndpointName> = Promise<Result<AnswerOf<Name>, Failure>>;
 export type EndpointFunction<Name extends EndpointName> = (call: Call<Name>) => Answer<Name>;

@@ -16,7 +16,8 @@ const askedByMachines = new Set(['/healthz', '/metrics']);
 export function hostCheck(origin: OriginPolicy, isConfigured: boolean): MiddlewareHandler<AppEnv> {
   return async (context, next) => {
     if (askedByMachines.has(context.req.path) || origin.isOwnHost(context.req.header('host'))) return next();
-    if (context.req.path.startsWith('/api/')) return respondWithFailure(context, context.get('requestId'), { code: 'request.cross-site' });
+    if (context.req.path.startsWith('/api/'))
+      return respondWithFailure(context, context.get('requestId'), { code: 'request.cross-site' });
     if (isConfigured) {
       return plainPage(context, 421, {
         title: 'Kontor hat eine andere Adresse · Kontor has another address',

@@ -19,7 +19,13 @@ let build: string;
 let world: World;
 let owner: Person;
 
-const localConfig = { publicUrl: undefined, proxies: ['127.0.0.1'], metricsToken: 'm'.repeat(32), metricsAddresses: [], pushRate: { perSecond: 50, burst: 200 } };
+const localConfig = {
+  publicUrl: undefined,
+  proxies: ['127.0.0.1'],
+  metricsToken: 'm'.repeat(32),
+  metricsAddresses: [],
+  pushRate: { perSecond: 50, burst: 200 }
+};
 
 beforeEach(async () => {
   build = mkdtempSync(path.join(os.tmpdir(), 'kontor-build-'));
@@ -46,7 +52,11 @@ describe('writes', () => {
   const writes = (Object.keys(endpoints) as EndpointName[]).filter((name) => endpoints[name].method !== 'GET');
   const send = (name: EndpointName, headers: Record<string, string>) => {
     const { method, path: address }: Endpoint = endpoints[name];
-    return owner.browser.fetch(address.replaceAll(/:\w+/gu, workspaceOf(owner)), { method, body: '{}', headers: { 'content-type': 'application/json', ...headers } });
+    return owner.browser.fetch(address.replaceAll(/:\w+/gu, workspaceOf(owner)), {
+      method,
+      body: '{}',
+      headers: { 'content-type': 'application/json', ...headers }
+    });
   };
   const own = 'http://localhost:3000';
 
@@ -68,24 +78,37 @@ describe('writes', () => {
 
   test('from our own page pass, by either proof', async () => {
     const change = (headers: Record<string, string>) =>
-      owner.browser.fetch('/api/me', { method: 'PATCH', body: '{"language":"en"}', headers: { 'content-type': 'application/json', 'x-kontor': '1', ...headers } });
+      owner.browser.fetch('/api/me', {
+        method: 'PATCH',
+        body: '{"language":"en"}',
+        headers: { 'content-type': 'application/json', 'x-kontor': '1', ...headers }
+      });
     expect((await change({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
     expect((await change({ origin: own })).status).toBe(200);
   });
 
   test('that are no JSON, or not what the address takes, are refused with the fields', async () => {
-    const form = await owner.browser.call('changeAccount', { body: 'name=x', headers: { 'content-type': 'text/plain' } });
+    const form = await owner.browser.call('changeAccount', {
+      body: 'name=x',
+      headers: { 'content-type': 'text/plain' }
+    });
     expect(form.code).toBe('request.invalid');
     const broken = await owner.browser.call('changeAccount', { body: '{"name":' });
     expect(broken.code).toBe('request.invalid');
     const unknown = await owner.browser.call('changeAccount', { body: { role: 'owner' } });
     expect(unknown.body).toMatchObject({ error: { code: 'request.invalid', fields: { body: ['unrecognized_keys'] } } });
     const wrong = await owner.browser.call('changeAccount', { body: { language: 'xx', name: '\u0007' } });
-    expect(Object.keys((wrong.body as { error: { fields: object } }).error.fields).toSorted()).toEqual(['language', 'name']);
+    expect(Object.keys((wrong.body as { error: { fields: object } }).error.fields).toSorted()).toEqual([
+      'language',
+      'name'
+    ]);
   });
 
   test('are counted as they arrive, whatever length they claim', async () => {
-    const claimed = await owner.browser.call('changeAccount', { body: { name: 'x' }, headers: { 'content-length': String(10 ** 9) } });
+    const claimed = await owner.browser.call('changeAccount', {
+      body: { name: 'x' },
+      headers: { 'content-length': String(10 ** 9) }
+    });
     expect(claimed.code).toBe('request.too-large');
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -95,7 +118,9 @@ describe('writes', () => {
       }
     });
     const answer = await owner.browser.fetch('/api/me', {
-      method: 'PATCH', body: endless, duplex: 'half',
+      method: 'PATCH',
+      body: endless,
+      duplex: 'half',
       headers: { 'content-type': 'application/json', 'x-kontor': '1', 'sec-fetch-site': 'same-origin' }
     } as RequestInit);
     expect(await answer.json()).toMatchObject({ error: { code: 'request.too-large' } });
@@ -117,10 +142,15 @@ describe('hosts', () => {
 
   test('with a configured address only that one is served, and invites link to it', async () => {
     await world.close();
-    world = await openWorld({ config: { ...localConfig, publicUrl: new URL('https://kontor.example') }, buildFolder: build });
+    world = await openWorld({
+      config: { ...localConfig, publicUrl: new URL('https://kontor.example') },
+      buildFolder: build
+    });
     owner = await world.setUp();
     const invited = await owner.browser.call('createInvite', {
-      params: { workspace: workspaceOf(owner) }, body: { email: 'a@example.com', role: 'agent' }, headers: { 'x-forwarded-host': 'evil.example' }
+      params: { workspace: workspaceOf(owner) },
+      body: { email: 'a@example.com', role: 'agent' },
+      headers: { 'x-forwarded-host': 'evil.example' }
     });
     expect((invited.body as { url: string }).url).toMatch(/^https:\/\/kontor\.example\/invite#/u);
     const other = await world.kontor.app.request('/', { headers: { host: 'localhost:3000' } });
@@ -135,22 +165,29 @@ describe('headers', () => {
   const get = (address: string, headers: Record<string, string> = {}) =>
     owner.browser.fetch(address, { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate', ...headers } });
 
-  test.each(['/', '/contacts/01m8242q45wf2wasz5papa4v2b', '/_app/immutable/start.js', '/service-worker.js', '/missing.js', '/api/me', '/api/nothing', '/api/docs', '/healthz'])(
-    '%s has the careful ones',
-    async (address) => {
-      const { headers } = await get(address);
-      expect(Object.fromEntries(headers)).toMatchObject({
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-        'cross-origin-opener-policy': 'same-origin',
-        'cross-origin-resource-policy': 'same-origin',
-        'x-frame-options': 'DENY'
-      });
-      expect(headers.get('content-security-policy')).toMatch(/frame-ancestors 'none'/u);
-      expect(headers.get('permissions-policy')).toContain('geolocation=()');
-      expect(headers.get('x-powered-by')).toBeNull();
-    }
-  );
+  test.each([
+    '/',
+    '/contacts/01m8242q45wf2wasz5papa4v2b',
+    '/_app/immutable/start.js',
+    '/service-worker.js',
+    '/missing.js',
+    '/api/me',
+    '/api/nothing',
+    '/api/docs',
+    '/healthz'
+  ])('%s has the careful ones', async (address) => {
+    const { headers } = await get(address);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-frame-options': 'DENY'
+    });
+    expect(headers.get('content-security-policy')).toMatch(/frame-ancestors 'none'/u);
+    expect(headers.get('permissions-policy')).toContain('geolocation=()');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
 
   test('the page may run its own scripts and nothing else', async () => {
     const policy = (await get('/contacts')).headers.get('content-security-policy') ?? '';
@@ -177,7 +214,9 @@ describe('the built app', () => {
     expect(asset.headers.get('content-encoding')).toBe('br');
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(asset.headers.get('vary')).toBe('Accept-Encoding');
-    expect((await get('/_app/immutable/start.js', { 'accept-encoding': 'gzip' })).headers.get('content-encoding')).toBe('gzip');
+    expect((await get('/_app/immutable/start.js', { 'accept-encoding': 'gzip' })).headers.get('content-encoding')).toBe(
+      'gzip'
+    );
     const plain = await get('/_app/immutable/start.js');
     expect(await plain.text()).toBe('export {}');
     for (const name of ['/service-worker.js', '/manifest.webmanifest', '/']) {
@@ -197,21 +236,30 @@ describe('the built app', () => {
     expect((await owner.browser.fetch('/contacts', { method: 'POST' })).status).toBe(404);
   });
 
-  test.each(['/../package.json', '/..%2fpackage.json', '/%2e%2e/package.json', '//etc/passwd', '/..\\package.json', '/secret.pem', '/index.html.br', '/_app%2f..%2fsecret.pem', '/%252e%252e/x.json'])(
-    '%s gives no file that is not in the list',
-    async (address) => {
-      const answer = await get(address);
-      expect(answer.status).toBe(404);
-      expect(await answer.text()).toBe('Not found.\n');
-    }
-  );
+  test.each([
+    '/../package.json',
+    '/..%2fpackage.json',
+    '/%2e%2e/package.json',
+    '//etc/passwd',
+    '/..\\package.json',
+    '/secret.pem',
+    '/index.html.br',
+    '/_app%2f..%2fsecret.pem',
+    '/%252e%252e/x.json'
+  ])('%s gives no file that is not in the list', async (address) => {
+    const answer = await get(address);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toBe('Not found.\n');
+  });
 });
 
 describe('operations', () => {
   test('metrics are for who has the token', async () => {
     expect((await owner.browser.fetch('/metrics')).status).toBe(404);
     expect((await owner.browser.fetch('/metrics', { headers: { authorization: 'Bearer wrong' } })).status).toBe(404);
-    const answer = await owner.browser.fetch('/metrics', { headers: { authorization: `Bearer ${localConfig.metricsToken}` } });
+    const answer = await owner.browser.fetch('/metrics', {
+      headers: { authorization: `Bearer ${localConfig.metricsToken}` }
+    });
     const text = await answer.text();
     expect(text).toContain('kontor_http_request_seconds_count{endpoint="setUp",status="2xx"} 1');
     expect(text).toContain('kontor_sockets');
@@ -235,11 +283,23 @@ describe('operations', () => {
   test('the log has ids and no names, addresses, passwords, tokens or paths', async () => {
     const agent = await world.join(owner, 'agent', 'canary-mail@example.com');
     await agent.browser.call('changeAccount', { body: { name: 'Canary Name' } });
-    await world.browser().call('signIn', { body: { email: 'canary-mail@example.com', password: 'canary-password-1', deviceName: 'Canary Device' } });
+    await world
+      .browser()
+      .call('signIn', {
+        body: { email: 'canary-mail@example.com', password: 'canary-password-1', deviceName: 'Canary Device' }
+      });
     await owner.browser.fetch('/contacts?canary-query=1', { headers: { 'sec-fetch-mode': 'navigate' } });
     const logged = world.logged();
     expect(logged).toContain(agent.me.account.id);
-    for (const canary of ['canary', 'Canary', goodPassword, 'Obermoser', 'example.com', owner.browser.cookie?.split('=')[1] ?? 'none', '/contacts']) {
+    for (const canary of [
+      'canary',
+      'Canary',
+      goodPassword,
+      'Obermoser',
+      'example.com',
+      owner.browser.cookie?.split('=')[1] ?? 'none',
+      '/contacts'
+    ]) {
       expect(logged).not.toContain(canary);
     }
     for (const line of logged.trim().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow();
@@ -248,15 +308,23 @@ describe('operations', () => {
   test('a fault is answered with its id and logged without what it quoted', async () => {
     await world.folder.database.transaction((writer) => writer.exec('DROP TABLE invite'));
     const broken = await world.browser().call('lookUpInvite', { body: { token: 'A'.repeat(43) } });
-    expect(broken.body).toMatchObject({ error: { code: 'internal', requestId: expect.stringMatching(/^[\w-]{12}$/u) } });
+    expect(broken.body).toMatchObject({
+      error: { code: 'internal', requestId: expect.stringMatching(/^[\w-]{12}$/u) }
+    });
     const { requestId } = (broken.body as { error: { requestId: string } }).error;
     expect(world.logged()).toContain(requestId);
     expect(world.logged()).not.toContain('no such table');
   });
 
   test('a report of refused content is logged as directive and origin', async () => {
-    const body = { 'csp-report': { 'effective-directive': 'script-src', 'blocked-uri': 'https://evil.example/canary?x=1' } };
-    const answer = await owner.browser.fetch('/api/csp-report', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/csp-report' } });
+    const body = {
+      'csp-report': { 'effective-directive': 'script-src', 'blocked-uri': 'https://evil.example/canary?x=1' }
+    };
+    const answer = await owner.browser.fetch('/api/csp-report', {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/csp-report' }
+    });
     expect(answer.status).toBe(204);
     expect(world.logged()).toContain('https://evil.example');
     expect(world.logged()).not.toContain('canary');

@@ -33,4 +33,5 @@ export async function readJson(request: Request): Promise<Result<unknown, 'reque
 }
 
 /** `application/json`, with or without a charset; a form cannot send it. */
-export const isJson = (contentType: string | undefined): boolean => /^application\/json\s*(?:;|$)/iu.test(contentType ?? '');
+export const isJson = (contentType: string | undefined): boolean =>
+  /^application\/json\s*(?:;|$)/iu.test(contentType ?? '');

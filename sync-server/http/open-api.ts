@@ -43,7 +43,10 @@ function describeOperation(name: string, endpoint: Endpoint): Json {
     required: true,
     schema: { type: 'string', pattern: '^[0-9abcdefghjkmnpqrstvwxyz]{26}$' }
   }));
-  const refusal = { description: 'Refused.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } } };
+  const refusal = {
+    description: 'Refused.',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } }
+  };
   return {
     operationId: name,
     summary: endpoint.summary,
@@ -110,6 +113,9 @@ function typeText(schema: unknown): string {
   if (!isRecord(schema)) return 'any';
   if (Array.isArray(schema['enum'])) return schema['enum'].map(String).join(' | ');
   if (schema['type'] === 'array') return `list of ${typeText(schema['items'])}`;
-  if (isRecord(schema['properties'])) return `{ ${Object.entries(schema['properties']).map(([field, type]) => `${field}: ${typeText(type)}`).join(', ')} }`;
+  if (isRecord(schema['properties']))
+    return `{ ${Object.entries(schema['properties'])
+      .map(([field, type]) => `${field}: ${typeText(type)}`)
+      .join(', ')} }`;
   return String(schema['type'] ?? 'any');
 }

@@ -29,7 +29,13 @@ export function requestScope(ports: {
     // An upgraded socket has no answer to put a header on.
     if (context.res.status !== 101) context.header('X-Request-Id', requestId);
     const { method } = context.req;
-    ports.done({ requestId, method, status: context.res.status, ms: ports.clock.now() - started, ...context.get('log') });
+    ports.done({
+      requestId,
+      method,
+      status: context.res.status,
+      ms: ports.clock.now() - started,
+      ...context.get('log')
+    });
   };
 }
 

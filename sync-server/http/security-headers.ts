@@ -9,9 +9,24 @@ const twoYearsInSeconds = 63_072_000;
 
 /** Nothing of these is needed; the app may write to the clipboard of its own. */
 const permissionsPolicy = [
-  'accelerometer', 'autoplay', 'camera', 'display-capture', 'encrypted-media', 'geolocation',
-  'gyroscope', 'hid', 'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'serial', 'usb',
-  'xr-spatial-tracking', 'browsing-topics'
+  'accelerometer',
+  'autoplay',
+  'camera',
+  'display-capture',
+  'encrypted-media',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+  'xr-spatial-tracking',
+  'browsing-topics'
 ]
   .map((feature) => `${feature}=()`)
   .join(', ');

@@ -60,14 +60,20 @@ export function serveApp(buildFolder: string): MiddlewareHandler {
 /** A browser that opens an address, as opposed to a page that loads a part of itself. */
 function isNavigation(context: Context): boolean {
   const mode = context.req.header('sec-fetch-mode');
-  const wantsPage = mode === undefined ? (context.req.header('accept') ?? '').includes('text/html') : mode === 'navigate';
+  const wantsPage =
+    mode === undefined ? (context.req.header('accept') ?? '').includes('text/html') : mode === 'navigate';
   const isAsset = context.req.path.startsWith('/_app/') || /\.[a-z0-9]{1,12}$/iu.test(context.req.path);
   return wantsPage && !isAsset;
 }
 
 function send(context: Context, file: StaticFile, policy: string): Response {
   const accepted = (context.req.header('accept-encoding') ?? '').split(',').map((part) => part.split(';')[0]?.trim());
-  const encoding = file.brotli !== undefined && accepted.includes('br') ? 'br' : file.gzip !== undefined && accepted.includes('gzip') ? 'gzip' : '';
+  const encoding =
+    file.brotli !== undefined && accepted.includes('br')
+      ? 'br'
+      : file.gzip !== undefined && accepted.includes('gzip')
+        ? 'gzip'
+        : '';
   const etag = encoding === '' ? `"${file.etag}"` : `"${file.etag}-${encoding}"`;
   const headers: Record<string, string> = { 'Cache-Control': file.cacheControl, ETag: etag };
   if (file.brotli !== undefined || file.gzip !== undefined) headers['Vary'] = 'Accept-Encoding';
@@ -79,7 +85,9 @@ function send(context: Context, file: StaticFile, policy: string): Response {
   // A worker is governed by the policy of its own answer, so scripts carry the page's too.
   if (/^text\/(?:html|javascript)/u.test(file.type)) headers['Content-Security-Policy'] = policy;
   if (context.req.path === '/service-worker.js') headers['Service-Worker-Allowed'] = '/';
-  return context.req.method === 'HEAD' || bytes === undefined ? context.body(null, 200, headers) : context.body(bytes, 200, headers);
+  return context.req.method === 'HEAD' || bytes === undefined
+    ? context.body(null, 200, headers)
+    : context.body(bytes, 200, headers);
 }
 
 function readBuild(folder: string): Map<string, StaticFile> {

@@ -27,6 +27,8 @@ export function describeError(cause: unknown): Record<string, unknown> {
   return {
     kind: cause.name,
     ...(code === undefined ? {} : { code }),
-    at: frames.slice(0, 8).map((line) => line.trim().replace(/\(?file:\/\/.*\/(?=sync-server|shared|node_modules)/u, '('))
+    at: frames
+      .slice(0, 8)
+      .map((line) => line.trim().replace(/\(?file:\/\/.*\/(?=sync-server|shared|node_modules)/u, '('))
   };
 }

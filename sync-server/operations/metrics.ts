@@ -13,7 +13,12 @@ export interface Metrics {
 
 export function createMetrics(version: string): Metrics {
   const registry = new Registry();
-  new Gauge({ name: 'kontor_version', help: 'Always 1; the version is its label.', labelNames: ['version'] as const, registers: [registry] }).set({ version }, 1);
+  new Gauge({
+    name: 'kontor_version',
+    help: 'Always 1; the version is its label.',
+    labelNames: ['version'] as const,
+    registers: [registry]
+  }).set({ version }, 1);
   collectDefaultMetrics({ register: registry, prefix: 'kontor_' });
   const duration = new Histogram({
     name: 'kontor_http_request_seconds',

@@ -37,7 +37,8 @@ export function mountOperations(app: Hono<AppEnv>, ports: OperationsPorts): void
     const allowed =
       ports.metricsToken === undefined
         ? ports.metricsAddresses.includes(context.get('address'))
-        : equal(authorization, `Bearer ${ports.metricsToken}`) || ports.metricsAddresses.includes(context.get('address'));
+        : equal(authorization, `Bearer ${ports.metricsToken}`) ||
+          ports.metricsAddresses.includes(context.get('address'));
     if (!allowed) return context.text('Not found.\n', 404);
     return context.body(await ports.metrics.render(), 200, { 'Content-Type': ports.metrics.contentType });
   });
@@ -53,7 +54,8 @@ export function mountOperations(app: Hono<AppEnv>, ports: OperationsPorts): void
   });
 }
 
-const originOf = (uri: string): string => (URL.canParse(uri) ? new URL(uri).origin : uri.replace(/[^a-z-]/gu, '').slice(0, 40));
+const originOf = (uri: string): string =>
+  URL.canParse(uri) ? new URL(uri).origin : uri.replace(/[^a-z-]/gu, '').slice(0, 40);
 
 /** In constant time, whatever the lengths. */
 function equal(given: string, expected: string): boolean {

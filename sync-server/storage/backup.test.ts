@@ -26,12 +26,14 @@ const restore = () => restoreBackup(folder.path, folder.database.file, backup, n
 const marker = (text: string) =>
   folder.database.transaction((writer) => {
     writer
-      .prepare(
-        `INSERT INTO account VALUES (?, ?, ?, 'de', '', 0, 0)`
-      )
+      .prepare(`INSERT INTO account VALUES (?, ?, ?, 'de', '', 0, 0)`)
       .run(text.padEnd(26, '0'), `${text}@example.com`, text);
   });
-const markers = () => folder.database.reader.prepare<{ name: string }>('SELECT name FROM account ORDER BY name').all().map(({ name }) => name);
+const markers = () =>
+  folder.database.reader
+    .prepare<{ name: string }>('SELECT name FROM account ORDER BY name')
+    .all()
+    .map(({ name }) => name);
 
 beforeEach(async () => {
   place = mkdtempSync(path.join(os.tmpdir(), 'kontor-backup-'));
@@ -47,7 +49,10 @@ afterEach(async () => {
 
 test('a backup made while others write is a consistent copy, with a checksum that sha256sum reads', async () => {
   const [written] = await Promise.all([writeBackup(folder.database, backup), marker('meanwhile')]);
-  expect(written).toMatchObject({ ok: true, value: { file: backup, sha256: expect.stringMatching(/^[0-9a-f]{64}$/u) } });
+  expect(written).toMatchObject({
+    ok: true,
+    value: { file: backup, sha256: expect.stringMatching(/^[0-9a-f]{64}$/u) }
+  });
   expect(readFileSync(`${backup}.sha256`, 'utf8')).toMatch(/^[0-9a-f]{64} {2}backup\.db\n$/u);
   const copy = new DatabaseSync(backup, { readOnly: true });
   expect(copy.prepare('PRAGMA integrity_check').get()).toMatchObject({ integrity_check: 'ok' });
@@ -57,7 +62,10 @@ test('a backup made while others write is a consistent copy, with a checksum tha
 
 test('a backup never replaces a file, and one that cannot be written says so', async () => {
   writeFileSync(backup, 'mine');
-  expect(await writeBackup(folder.database, backup)).toMatchObject({ ok: false, error: expect.stringContaining('exists') });
+  expect(await writeBackup(folder.database, backup)).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('exists')
+  });
   expect(readFileSync(backup, 'utf8')).toBe('mine');
   expect(await writeBackup(folder.database, path.join(place, 'no-folder', 'b.db'))).toMatchObject({ ok: false });
 });
@@ -97,7 +105,10 @@ test('sessions, invites, set-up links and attempts of the past do not come back'
 test('a restore works in an empty folder', async () => {
   await writeBackup(folder.database, backup);
   const empty = mkdtempSync(path.join(place, 'empty-'));
-  expect(await restoreBackup(empty, path.join(empty, 'kontor.db'), backup, none)).toMatchObject({ ok: true, value: { replaced: null } });
+  expect(await restoreBackup(empty, path.join(empty, 'kontor.db'), backup, none)).toMatchObject({
+    ok: true,
+    value: { replaced: null }
+  });
   const opened = await openDataFolder(empty);
   expect(opened.ok).toBe(true);
   if (opened.ok) await opened.value.close();
@@ -107,26 +118,32 @@ describe('a backup that is none', () => {
   const faults: Record<string, (bytes: Buffer) => Buffer> = {
     truncated: (bytes) => bytes.subarray(0, bytes.length - 8_192),
     'cut in the middle of a page': (bytes) => bytes.subarray(0, 10_000),
-    overwritten: (bytes) => Buffer.concat([bytes.subarray(0, 4_096 * 5), Buffer.alloc(4_096 * 4, 0x41), bytes.subarray(4_096 * 9)]),
+    overwritten: (bytes) =>
+      Buffer.concat([bytes.subarray(0, 4_096 * 5), Buffer.alloc(4_096 * 4, 0x41), bytes.subarray(4_096 * 9)]),
     'of another program': () => Buffer.from('id;name\n1;Huber\n'),
     empty: () => Buffer.alloc(0)
   };
 
-  test.each(Object.keys(faults).flatMap((fault) => [[fault, true], [fault, false]] as const))(
-    '(%s, checksum file there: %s) is refused before anything is touched',
-    async (fault, hasChecksum) => {
-      await writeBackup(folder.database, backup);
-      writeFileSync(backup, faults[fault]?.(readFileSync(backup)) ?? '');
-      if (!hasChecksum) rmSync(`${backup}.sha256`);
-      await folder.close();
-      const before = readFileSync(folder.database.file);
-      const restored = await restore();
-      expect(restored).toMatchObject({ ok: false, error: expect.stringMatching(/\.$/u) });
-      expect(readFileSync(folder.database.file).equals(before)).toBe(true);
-      folder = await openFolder();
-      expect(markers()).toEqual(['before']);
-    }
-  );
+  test.each(
+    Object.keys(faults).flatMap(
+      (fault) =>
+        [
+          [fault, true],
+          [fault, false]
+        ] as const
+    )
+  )('(%s, checksum file there: %s) is refused before anything is touched', async (fault, hasChecksum) => {
+    await writeBackup(folder.database, backup);
+    writeFileSync(backup, faults[fault]?.(readFileSync(backup)) ?? '');
+    if (!hasChecksum) rmSync(`${backup}.sha256`);
+    await folder.close();
+    const before = readFileSync(folder.database.file);
+    const restored = await restore();
+    expect(restored).toMatchObject({ ok: false, error: expect.stringMatching(/\.$/u) });
+    expect(readFileSync(folder.database.file).equals(before)).toBe(true);
+    folder = await openFolder();
+    expect(markers()).toEqual(['before']);
+  });
 
   test('(of another SQLite program) is refused', async () => {
     const other = new DatabaseSync(backup);

@@ -4,7 +4,19 @@
  * to life. Everything about a backup is checked on a copy before the live database is touched.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, createReadStream, existsSync, openSync, fsyncSync, closeSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  openSync,
+  fsyncSync,
+  closeSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { err, ok, type Result } from '#shared/result.ts';
@@ -53,11 +65,17 @@ export type RestoreParts = {
 };
 
 /** The caller holds the folder's lock, and nobody has the database open. */
-export async function restoreBackup(folder: string, databaseFile: string, from: string, parts: RestoreParts): Promise<Result<Restored, string>> {
+export async function restoreBackup(
+  folder: string,
+  databaseFile: string,
+  from: string,
+  parts: RestoreParts
+): Promise<Result<Restored, string>> {
   if (!existsSync(from)) return err(`there is no file ${from}.`);
   const sha256 = await hashFile(from);
   const expected = readChecksum(from);
-  if (expected !== undefined && expected !== sha256) return err(`${from} is not what was backed up: its checksum differs from ${from}.sha256.`);
+  if (expected !== undefined && expected !== sha256)
+    return err(`${from} is not what was backed up: its checksum differs from ${from}.sha256.`);
   const incoming = path.join(folder, 'restoring.db');
   removeDatabase(incoming);
   copyFileSync(from, incoming);
@@ -66,33 +84,43 @@ export async function restoreBackup(folder: string, databaseFile: string, from: 
     removeDatabase(incoming);
     return err(`${from} cannot be restored: ${prepared.error}. Nothing was changed.`);
   }
-  const replaced = existsSync(databaseFile) ? `${databaseFile}.replaced-${new Date(parts.now).toISOString().replaceAll(/[:.]/gu, '-')}` : null;
+  const replaced = existsSync(databaseFile)
+    ? `${databaseFile}.replaced-${new Date(parts.now).toISOString().replaceAll(/[:.]/gu, '-')}`
+    : null;
   if (replaced !== null) moveDatabase(databaseFile, replaced);
   renameSync(incoming, databaseFile);
   writeLineage(folder, prepared.value.lineage);
   return ok({
-    from, sha256, replaced,
+    from,
+    sha256,
+    replaced,
     bytes: statSync(databaseFile).size,
     checksum: expected === undefined ? 'missing' : 'matches',
     ...prepared.value
   });
 }
 
-async function prepare(file: string, ledger: readonly Erasure[], parts: RestoreParts): Promise<Result<{ lineage: string; erasedAgain: number }, string>> {
+async function prepare(
+  file: string,
+  ledger: readonly Erasure[],
+  parts: RestoreParts
+): Promise<Result<{ lineage: string; erasedAgain: number }, string>> {
   const opened = openDatabase(file);
   if (!opened.ok) return err(reasonOf(opened.error));
   const database = opened.value;
   try {
     const findings = await database.check();
     if (findings.length > 0) return err(`it is damaged (${findings[0] ?? ''})`);
-    if (database.reader.prepare("SELECT 1 FROM instance WHERE key = 'lineage'").get() === undefined) return err('it is empty');
+    if (database.reader.prepare("SELECT 1 FROM instance WHERE key = 'lineage'").get() === undefined)
+      return err('it is empty');
     const erasedAgain = await parts.eraseAgain(database, ledger);
     const lineage = createLineage();
     await database.transaction((writer) => {
       writer.prepare("UPDATE instance SET value = ? WHERE key = 'lineage'").run(lineage);
       writer.prepare('UPDATE workspace SET lineage = ?').run(lineage);
       // Signed out, used up or withdrawn since the backup: none of it may count again.
-      for (const table of ['session', 'invite', 'setup_token', 'throttle'] as const) writer.exec(`DELETE FROM ${table}`);
+      for (const table of ['session', 'invite', 'setup_token', 'throttle'] as const)
+        writer.exec(`DELETE FROM ${table}`);
     });
     return ok({ lineage, erasedAgain });
   } finally {

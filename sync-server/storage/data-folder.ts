@@ -4,7 +4,16 @@
  * there by hand has another lineage than the file, and is not opened: devices would miss what it does not know.
  */
 import { randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync
+} from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { err, must, ok, type Result } from '#shared/result.ts';
@@ -68,7 +77,9 @@ export function lockFolder(folder: string): Result<FolderLock, FolderFailure> {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     lock = new DatabaseSync(path.join(folder, lockName));
     // SQLite's file locks are the system's: they hold between processes and end with the process, however it ends.
-    lock.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    lock.exec(
+      'PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'
+    );
   } catch (cause) {
     if (lock?.isOpen) lock.close();
     if (isBusy(cause)) return err({ kind: 'in-use', folder });
@@ -78,7 +89,8 @@ export function lockFolder(folder: string): Result<FolderLock, FolderFailure> {
   return ok({ release: () => void (held.isOpen && held.close()) });
 }
 
-const isBusy = (cause: unknown): boolean => cause instanceof Error && 'errcode' in cause && (cause.errcode === 5 || cause.errcode === 6);
+const isBusy = (cause: unknown): boolean =>
+  cause instanceof Error && 'errcode' in cause && (cause.errcode === 5 || cause.errcode === 6);
 
 /** A new database gets a lineage, in the file and then in the table; later both must say the same. */
 async function agreeOnLineage(folder: string, database: Database): Promise<boolean> {
@@ -96,7 +108,8 @@ export const createLineage = (): string => randomBytes(16).toString('base64url')
 export const readLineage = (database: Pick<Database, 'reader'>): string | undefined =>
   database.reader.prepare<{ value: string }>("SELECT value FROM instance WHERE key = 'lineage'").get()?.value;
 
-export const writeLineage = (folder: string, lineage: string): void => writeDurably(path.join(folder, lineageName), `${lineage}\n`);
+export const writeLineage = (folder: string, lineage: string): void =>
+  writeDurably(path.join(folder, lineageName), `${lineage}\n`);
 
 function readSecret(folder: string): Uint8Array {
   const place = path.join(folder, secretName);
@@ -104,7 +117,9 @@ function readSecret(folder: string): Uint8Array {
     writeDurably(place, `${randomBytes(32).toString('base64url')}\n`);
     chmodSync(place, 0o600);
   }
-  return new Uint8Array(Buffer.from(must(readFileSync(place, 'utf8').trim() || undefined, 'the secret in the data folder'), 'base64url'));
+  return new Uint8Array(
+    Buffer.from(must(readFileSync(place, 'utf8').trim() || undefined, 'the secret in the data folder'), 'base64url')
+  );
 }
 
 /** All of it or nothing, also after a power cut. */

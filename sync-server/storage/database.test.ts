@@ -34,7 +34,8 @@ function openFile(): Database {
 describe('settings', () => {
   test('a commit waits for the disk, and what is deleted is overwritten', async () => {
     const database = openFile();
-    const value = (name: string) => database.transaction((writer) => Object.values(writer.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+    const value = (name: string) =>
+      database.transaction((writer) => Object.values(writer.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
     expect(await value('synchronous')).toBe(2);
     expect(await value('journal_mode')).toBe('wal');
     expect(await value('secure_delete')).toBe(1);
@@ -56,11 +57,26 @@ describe('settings', () => {
 
   test('the tables are exactly those that tables.ts describes', () => {
     const described: Record<keyof Tables, true> = {
-      instance: true, account: true, workspace: true, former_lineage: true, member: true, device: true, device_block: true, session: true,
-      invite: true, setup_token: true, throttle: true, doc: true, doc_update: true, feed_mark: true, tombstone: true,
+      instance: true,
+      account: true,
+      workspace: true,
+      former_lineage: true,
+      member: true,
+      device: true,
+      device_block: true,
+      session: true,
+      invite: true,
+      setup_token: true,
+      throttle: true,
+      doc: true,
+      doc_update: true,
+      feed_mark: true,
+      tombstone: true,
       record: true
     };
-    const rows = openFile().reader.prepare<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    const rows = openFile()
+      .reader.prepare<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .all();
     expect(rows.map((row) => row.name).toSorted()).toEqual(Object.keys(described).toSorted());
   });
 });
@@ -106,12 +122,17 @@ describe('values', () => {
   test('what SQLite would store as NULL throws', async () => {
     const database = openFile();
     const insert = (value: unknown) =>
-      database.queries.insertInto('instance').values({ key: 'lineage', value: value as string }).execute();
+      database.queries
+        .insertInto('instance')
+        .values({ key: 'lineage', value: value as string })
+        .execute();
     await expect(insert(undefined)).rejects.toThrow();
     await expect(insert(Number.NaN)).rejects.toThrow('a number that is none');
     await expect(insert({ text: 'x' })).rejects.toThrow('type object');
     await expect(insert(2 ** 60)).rejects.toThrow('2^53');
-    await expect(database.transaction((w) => w.prepare('SELECT ? AS a, ? AS b').get(1))).rejects.toThrow('1 values for 2');
+    await expect(database.transaction((w) => w.prepare('SELECT ? AS a, ? AS b').get(1))).rejects.toThrow(
+      '1 values for 2'
+    );
   });
 
   test('a column refuses a value of another type', async () => {

@@ -151,13 +151,18 @@ function integrityFindings(connection: DatabaseSync): string[] {
 }
 
 function checkRows(connection: DatabaseSync, pragma: string, column: string): string[] {
-  const findings = connection.prepare(pragma).all().map((row) => String(row[column]));
+  const findings = connection
+    .prepare(pragma)
+    .all()
+    .map((row) => String(row[column]));
   return findings.filter((finding) => finding !== 'ok');
 }
 
 function foreignKeyFindings(connection: DatabaseSync): string[] {
   const rows = connection.prepare('PRAGMA foreign_key_check').all();
-  return rows.map((row) => `a row of ${String(row['table'])} refers to one of ${String(row['parent'])} that is not there`);
+  return rows.map(
+    (row) => `a row of ${String(row['table'])} refers to one of ${String(row['parent'])} that is not there`
+  );
 }
 
 /** The primary result code of an error that came from SQLite. */

@@ -32,11 +32,15 @@ export function openErasureLedger(folder: string): ErasureLedger {
     read() {
       if (!existsSync(place)) return [];
       // A line that a crash cut short is completed by the next start, from the tombstone.
-      return readFileSync(place, 'utf8').split('\n').flatMap((line) => {
-        const [workspaceText, docText, at] = line.split(' ');
-        const [workspace, doc] = [parseId<WorkspaceId>(workspaceText), parseId<DocId>(docText)];
-        return workspace === undefined || doc === undefined || at === undefined ? [] : [{ workspace, doc, at: Number(at) }];
-      });
+      return readFileSync(place, 'utf8')
+        .split('\n')
+        .flatMap((line) => {
+          const [workspaceText, docText, at] = line.split(' ');
+          const [workspace, doc] = [parseId<WorkspaceId>(workspaceText), parseId<DocId>(docText)];
+          return workspace === undefined || doc === undefined || at === undefined
+            ? []
+            : [{ workspace, doc, at: Number(at) }];
+        });
     }
   };
 }

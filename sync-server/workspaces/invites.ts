@@ -37,18 +37,36 @@ export async function createInvite(
       .get(invite.workspace, invite.email);
     if (isMember !== undefined) return err({ code: 'request.invalid' as const, fields: { email: ['member'] } });
     // A second invite to the same person replaces the first, so that one withdrawal is enough.
-    writer.prepare('DELETE FROM invite WHERE workspace = ? AND email = ? AND used_at IS NULL').run(invite.workspace, invite.email);
+    writer
+      .prepare('DELETE FROM invite WHERE workspace = ? AND email = ? AND used_at IS NULL')
+      .run(invite.workspace, invite.email);
     writer
       .prepare(
         `INSERT INTO invite (id, token_hash, workspace, email, role, created_at, expires_at, created_by, used_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)`
       )
-      .run(id, token.hash, invite.workspace, invite.email, invite.role, now, now + inviteLifetimeMs, invite.by?.member ?? null);
+      .run(
+        id,
+        token.hash,
+        invite.workspace,
+        invite.email,
+        invite.role,
+        now,
+        now + inviteLifetimeMs,
+        invite.by?.member ?? null
+      );
     return ok({ id, token: token.text, expiresAt: now + inviteLifetimeMs });
   });
 }
 
-type InviteRow = { id: string; email: string; role: Role; created_at: number; expires_at: number; created_by: MemberId | null };
+type InviteRow = {
+  id: string;
+  email: string;
+  role: Role;
+  created_at: number;
+  expires_at: number;
+  created_by: MemberId | null;
+};
 
 export function listInvites(reader: Statements, workspace: WorkspaceId, now: number): Invite[] {
   return reader
@@ -67,7 +85,11 @@ export function listInvites(reader: Statements, workspace: WorkspaceId, now: num
     }));
 }
 
-export async function withdrawInvite(database: Database, workspace: WorkspaceId, id: string): Promise<Result<undefined, Failure>> {
+export async function withdrawInvite(
+  database: Database,
+  workspace: WorkspaceId,
+  id: string
+): Promise<Result<undefined, Failure>> {
   const deleted = await database.transaction((writer) =>
     writer.prepare('DELETE FROM invite WHERE id = ? AND workspace = ? AND used_at IS NULL').run(id, workspace)
   );
@@ -77,7 +99,13 @@ export async function withdrawInvite(database: Database, workspace: WorkspaceId,
 export type OpenInvite = InvitePreview & { readonly id: string; readonly workspace: WorkspaceId };
 
 type PreviewRow = {
-  id: string; workspace: WorkspaceId; name: string; password_policy: PasswordPolicy; email: string; role: Role; account: AccountId | null;
+  id: string;
+  workspace: WorkspaceId;
+  name: string;
+  password_policy: PasswordPolicy;
+  email: string;
+  role: Role;
+  account: AccountId | null;
 };
 
 /** The invite that a token stands for, when it is neither used nor expired nor withdrawn. */
@@ -117,6 +145,7 @@ export function consumeInvite(
   const isMember = writer
     .prepare('SELECT 1 FROM member WHERE workspace = ? AND account = ? AND removed_at IS NULL')
     .get(workspace, account.id);
-  if (isMember === undefined) insertMember(writer, environment, { workspace, account: account.id, name: account.name, role });
+  if (isMember === undefined)
+    insertMember(writer, environment, { workspace, account: account.id, name: account.name, role });
   return true;
 }

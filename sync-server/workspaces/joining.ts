@@ -7,7 +7,14 @@ import { passwordProblems } from '#shared/password/password-rule.ts';
 import type { inviteAcceptance } from '#shared/protocol/api.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { findAccount, findAccountByEmail, insertAccount } from '#sync-server/auth/accounts.ts';
-import { busy, openSession, provePassword, weakPassword, type AuthParts, type SignedIn } from '#sync-server/auth/sign-in.ts';
+import {
+  busy,
+  openSession,
+  provePassword,
+  weakPassword,
+  type AuthParts,
+  type SignedIn
+} from '#sync-server/auth/sign-in.ts';
 import type { ClientAddress, Failure, Session } from '#sync-server/http/endpoint.ts';
 import { consumeInvite, findInvite, type OpenInvite } from './invites.ts';
 
@@ -23,7 +30,9 @@ export async function acceptInvite(
   const invite = found.value;
   const signedIn = from.session === undefined ? undefined : findAccount(parts.database.reader, from.session.account);
   if (signedIn !== undefined && signedIn.email !== invite.email) return err({ code: 'invite.other-account' });
-  return invite.accountExists ? joinWithAccount(parts, invite, request, from.address) : joinAnew(parts, invite, request);
+  return invite.accountExists
+    ? joinWithAccount(parts, invite, request, from.address)
+    : joinAnew(parts, invite, request);
 }
 
 async function joinWithAccount(
@@ -34,7 +43,11 @@ async function joinWithAccount(
 ): Promise<Result<SignedIn, Failure>> {
   const account = findAccountByEmail(parts.database.reader, invite.email);
   const { password, device } = request;
-  const proved = await provePassword(parts, { account, email: invite.email, password, device, address }, 'sign-in.refused');
+  const proved = await provePassword(
+    parts,
+    { account, email: invite.email, password, device, address },
+    'sign-in.refused'
+  );
   if (!proved.ok) return proved;
   const joined = await parts.database.transaction((writer) => consumeInvite(writer, parts, invite, proved.value));
   if (!joined) return err({ code: 'invite.invalid' });
@@ -49,16 +62,18 @@ async function joinAnew(parts: AuthParts, invite: OpenInvite, request: Acceptanc
   if (problems.length > 0) return err(weakPassword(problems));
   const hashed = await parts.hashing.hash(request.password);
   if (!hashed.ok) return err(busy(hashed.error.retryAfterMs));
-  const joined = await parts.database.transaction((writer) => {
-    const id = insertAccount(writer, parts, { email: invite.email, name, language, passwordHash: hashed.value });
-    if (id === undefined) return undefined;
-    // Thrown, because the account must not stay when the invite was taken in the meantime.
-    if (!consumeInvite(writer, parts, invite, { id, name })) throw new InviteTaken();
-    return id;
-  }).catch((cause: unknown) => {
-    if (cause instanceof InviteTaken) return undefined;
-    throw cause;
-  });
+  const joined = await parts.database
+    .transaction((writer) => {
+      const id = insertAccount(writer, parts, { email: invite.email, name, language, passwordHash: hashed.value });
+      if (id === undefined) return undefined;
+      // Thrown, because the account must not stay when the invite was taken in the meantime.
+      if (!consumeInvite(writer, parts, invite, { id, name })) throw new InviteTaken();
+      return id;
+    })
+    .catch((cause: unknown) => {
+      if (cause instanceof InviteTaken) return undefined;
+      throw cause;
+    });
   if (joined === undefined) return err({ code: 'invite.invalid' });
   return ok(await openSession(parts, { id: joined }, { device: undefined, name: request.deviceName }));
 }

@@ -21,7 +21,12 @@ const activeMembers = `
    WHERE member.workspace = ? AND member.removed_at IS NULL`;
 
 const describe = (row: MemberRow, asking: AccountId): Member => ({
-  id: row.id, name: row.name, email: row.email, role: row.role, joinedAt: row.joined_at, you: row.account === asking
+  id: row.id,
+  name: row.name,
+  email: row.email,
+  role: row.role,
+  joinedAt: row.joined_at,
+  you: row.account === asking
 });
 
 export function listMembers(reader: Statements, seat: Seat): Member[] {
@@ -40,7 +45,12 @@ type Parts = {
   readonly renewSessions: (writer: Statements, account: AccountId) => void;
 };
 
-export async function changeRole(parts: Parts, seat: Seat, member: MemberId, role: Role): Promise<Result<Member, Failure>> {
+export async function changeRole(
+  parts: Parts,
+  seat: Seat,
+  member: MemberId,
+  role: Role
+): Promise<Result<Member, Failure>> {
   const changed = await parts.database.transaction((writer): Result<{ row: MemberRow; isNew: boolean }, Failure> => {
     const allowed = checkChange(writer, seat, member, role);
     if (!allowed.ok) return allowed;
@@ -48,7 +58,9 @@ export async function changeRole(parts: Parts, seat: Seat, member: MemberId, rol
     if (row.role === role) return ok({ row, isNew: false });
     writer.prepare('UPDATE member SET role = ?, right_version = right_version + 1 WHERE id = ?').run(role, member);
     // An invite is a role given in advance: what they may no longer give is withdrawn.
-    const open = writer.prepare<{ id: string; role: Role }>('SELECT id, role FROM invite WHERE created_by = ? AND used_at IS NULL');
+    const open = writer.prepare<{ id: string; role: Role }>(
+      'SELECT id, role FROM invite WHERE created_by = ? AND used_at IS NULL'
+    );
     for (const invite of open.all(member)) {
       if (!grantableRoles(role).includes(invite.role)) writer.prepare('DELETE FROM invite WHERE id = ?').run(invite.id);
     }
@@ -85,7 +97,9 @@ async function endMembership(
       .prepare('UPDATE member SET removed_at = ?, right_version = right_version + 1 WHERE id = ?')
       .run(parts.clock.now(), member);
     // What they promised to others is withdrawn with them.
-    writer.prepare('DELETE FROM invite WHERE workspace = ? AND created_by = ? AND used_at IS NULL').run(seat.workspace, member);
+    writer
+      .prepare('DELETE FROM invite WHERE workspace = ? AND created_by = ? AND used_at IS NULL')
+      .run(seat.workspace, member);
     parts.renewSessions(writer, allowed.value.account);
     return allowed;
   });
@@ -95,26 +109,41 @@ async function endMembership(
 }
 
 /** `role` is undefined for a removal. The actor's right is read again: it may have gone since the request came in. */
-function checkChange(writer: Statements, seat: Seat, member: MemberId, role: Role | undefined): Result<MemberRow, Failure> {
+function checkChange(
+  writer: Statements,
+  seat: Seat,
+  member: MemberId,
+  role: Role | undefined
+): Result<MemberRow, Failure> {
   const actor = findMember(writer, seat.workspace, seat.member);
   if (actor === undefined || !can(actor.role, 'members.manage')) return err({ code: 'forbidden' });
   const row = findMember(writer, seat.workspace, member);
   if (row === undefined) return err({ code: 'request.not-found' });
   const grantable = grantableRoles(actor.role);
-  if (!grantable.includes(row.role) || (role !== undefined && !grantable.includes(role))) return err({ code: 'forbidden' });
+  if (!grantable.includes(row.role) || (role !== undefined && !grantable.includes(role)))
+    return err({ code: 'forbidden' });
   if (role !== 'owner' && isLastOwner(writer, row, seat.workspace)) return err({ code: 'member.last-owner' });
   return ok(row);
 }
 
 function isLastOwner(writer: Statements, row: MemberRow, workspace: WorkspaceId): boolean {
   if (row.role !== 'owner') return false;
-  const others = writer.prepare("SELECT 1 FROM member WHERE workspace = ? AND role = 'owner' AND removed_at IS NULL AND id <> ?");
+  const others = writer.prepare(
+    "SELECT 1 FROM member WHERE workspace = ? AND role = 'owner' AND removed_at IS NULL AND id <> ?"
+  );
   return others.get(workspace, row.id) === undefined;
 }
 
 type DeviceRow = {
-  id: DeviceId; name: string; member: MemberId; member_name: string; account: AccountId; role: Role;
-  created_at: number; seen_at: number; blocked: 0 | 1;
+  id: DeviceId;
+  name: string;
+  member: MemberId;
+  member_name: string;
+  account: AccountId;
+  role: Role;
+  created_at: number;
+  seen_at: number;
+  blocked: 0 | 1;
 };
 
 const memberDevices = `

@@ -29,10 +29,26 @@ export interface Membership {
 }
 
 export type MembershipEvent =
-  | { readonly kind: 'role-changed'; readonly workspace: WorkspaceId; readonly member: MemberId; readonly account: AccountId; readonly role: Role }
-  | { readonly kind: 'member-removed'; readonly workspace: WorkspaceId; readonly member: MemberId; readonly account: AccountId }
+  | {
+      readonly kind: 'role-changed';
+      readonly workspace: WorkspaceId;
+      readonly member: MemberId;
+      readonly account: AccountId;
+      readonly role: Role;
+    }
+  | {
+      readonly kind: 'member-removed';
+      readonly workspace: WorkspaceId;
+      readonly member: MemberId;
+      readonly account: AccountId;
+    }
   /** `workspace` is undefined when the account itself gave the device up: it is then shut out everywhere. */
-  | { readonly kind: 'device-revoked'; readonly device: DeviceId; readonly account: AccountId; readonly workspace: WorkspaceId | undefined }
+  | {
+      readonly kind: 'device-revoked';
+      readonly device: DeviceId;
+      readonly account: AccountId;
+      readonly workspace: WorkspaceId | undefined;
+    }
   | { readonly kind: 'signed-out'; readonly session: string; readonly account: AccountId };
 
 export interface MembershipEvents {

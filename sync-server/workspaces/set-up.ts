@@ -17,7 +17,9 @@ import type { Statements } from '#sync-server/storage/statements.ts';
 import { hasWorkspace, insertWorkspace } from './workspaces.ts';
 
 /** A new set-up token, in place of older ones; `undefined` when the server is set up. */
-export async function issueSetupToken(parts: Pick<AuthParts, 'database' | 'clock' | 'random'>): Promise<string | undefined> {
+export async function issueSetupToken(
+  parts: Pick<AuthParts, 'database' | 'clock' | 'random'>
+): Promise<string | undefined> {
   const token = createToken(parts.random);
   return parts.database.transaction((writer) => {
     writer.prepare('DELETE FROM setup_token').run();
@@ -35,7 +37,10 @@ function checkToken(statements: Statements, token: string): Result<undefined, Fa
 }
 
 /** Of several at once one wins; the others learn that it is done. */
-export async function setUp(parts: AuthParts, request: z.output<typeof setupRequest>): Promise<Result<SignedIn, Failure>> {
+export async function setUp(
+  parts: AuthParts,
+  request: z.output<typeof setupRequest>
+): Promise<Result<SignedIn, Failure>> {
   const allowed = checkToken(parts.database.reader, request.token);
   if (!allowed.ok) return allowed;
   const founded = await foundWorkspace(
@@ -55,7 +60,12 @@ export async function setUp(parts: AuthParts, request: z.output<typeof setupRequ
 export type Founding = {
   readonly name: string;
   readonly country: string;
-  readonly owner: { readonly name: string; readonly email: string; readonly password: string; readonly language: Language };
+  readonly owner: {
+    readonly name: string;
+    readonly email: string;
+    readonly password: string;
+    readonly language: Language;
+  };
 };
 export type Founded = { readonly workspace: WorkspaceId; readonly member: MemberId; readonly account: AccountId };
 
@@ -92,7 +102,8 @@ function insertFounding(
   return database.transaction((writer): Result<Founded, Failure> => {
     const allowed = check(writer);
     if (!allowed.ok) return allowed;
-    const account = plan.existing ?? insertAccount(writer, parts, { email, name, language, passwordHash: plan.passwordHash });
+    const account =
+      plan.existing ?? insertAccount(writer, parts, { email, name, language, passwordHash: plan.passwordHash });
     if (account === undefined) return err({ code: 'request.invalid', fields: { email: ['taken'] } });
     const { workspace, member } = insertWorkspace(writer, parts, plan.founding, { account, name });
     return ok({ workspace, member, account });

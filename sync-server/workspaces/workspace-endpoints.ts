@@ -24,8 +24,21 @@ export type WorkspacePorts = AccountPorts & {
 
 type WorkspaceEndpoints = Pick<
   EndpointFunctions,
-  | 'state' | 'setUp' | 'createWorkspace' | 'changeWorkspace' | 'leaveWorkspace' | 'members' | 'changeRole' | 'removeMember'
-  | 'workspaceDevices' | 'blockDevice' | 'invites' | 'createInvite' | 'withdrawInvite' | 'lookUpInvite' | 'acceptInvite'
+  | 'state'
+  | 'setUp'
+  | 'createWorkspace'
+  | 'changeWorkspace'
+  | 'leaveWorkspace'
+  | 'members'
+  | 'changeRole'
+  | 'removeMember'
+  | 'workspaceDevices'
+  | 'blockDevice'
+  | 'invites'
+  | 'createInvite'
+  | 'withdrawInvite'
+  | 'lookUpInvite'
+  | 'acceptInvite'
 >;
 
 export const inviteUrl = (appUrl: WorkspacePorts['appUrl'], token: string): string => appUrl(`/invite#${token}`);
@@ -64,7 +77,8 @@ export function createWorkspaceEndpoints(ports: WorkspacePorts): WorkspaceEndpoi
     members: ({ seat }) => Promise.resolve(ok({ members: listMembers(database.reader, seat) })),
     changeRole: ({ seat, params, body }) => changeRole(parts, seat, params.member, body.role),
     removeMember: ({ seat, params }) => removeMember(parts, seat, params.member),
-    workspaceDevices: ({ seat }) => Promise.resolve(ok({ devices: listWorkspaceDevices(database.reader, seat.workspace) })),
+    workspaceDevices: ({ seat }) =>
+      Promise.resolve(ok({ devices: listWorkspaceDevices(database.reader, seat.workspace) })),
     blockDevice: ({ seat, params }) => blockDevice(parts, seat, params.device),
     invites: ({ seat }) => Promise.resolve(ok({ invites: listInvites(database.reader, seat.workspace, clock.now()) })),
     async createInvite({ seat, body }) {

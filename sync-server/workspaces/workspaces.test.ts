@@ -13,7 +13,14 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const setupBody = (token: unknown, email = 'olga@example.com') => ({
-  token, email, workspaceName: 'Dachdeckerei Obermoser', country: 'DE', name: 'Olga Obermoser', password: goodPassword, deviceName: 'Laptop', language: 'de'
+  token,
+  email,
+  workspaceName: 'Dachdeckerei Obermoser',
+  country: 'DE',
+  name: 'Olga Obermoser',
+  password: goodPassword,
+  deviceName: 'Laptop',
+  language: 'de'
 });
 
 describe('set-up', () => {
@@ -24,7 +31,10 @@ describe('set-up', () => {
     expect((await world.browser().call('setUp', { body: setupBody(old) })).code).toBe('setup.token');
     expect((await world.browser().call('setUp', { body: setupBody('A'.repeat(43)) })).code).toBe('setup.token');
     const done = await world.browser().call('setUp', { body: setupBody(token) });
-    expect(done.body).toMatchObject({ account: { email: 'olga@example.com' }, workspaces: [{ name: 'Dachdeckerei Obermoser', role: 'owner' }] });
+    expect(done.body).toMatchObject({
+      account: { email: 'olga@example.com' },
+      workspaces: [{ name: 'Dachdeckerei Obermoser', role: 'owner' }]
+    });
     expect((await world.browser().call('setUp', { body: setupBody(token) })).code).toBe('setup.done');
     expect(await issueSetupToken(world.kontor.ports)).toBeUndefined();
     expect((await world.browser().call('state')).body).toMatchObject({ setUp: true });
@@ -33,17 +43,25 @@ describe('set-up', () => {
   test('by ten at once has one winner', async () => {
     const token = await issueSetupToken(world.kontor.ports);
     const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => world.browser().call('setUp', { body: setupBody(token, `p${i}@example.com`) }))
+      Array.from({ length: 10 }, (_, i) =>
+        world.browser().call('setUp', { body: setupBody(token, `p${i}@example.com`) })
+      )
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(world.folder.database.reader.prepare('SELECT count(*) AS n FROM workspace').get()).toEqual(expect.objectContaining({ n: 1 }));
-    expect(world.folder.database.reader.prepare('SELECT count(*) AS n FROM account').get()).toEqual(expect.objectContaining({ n: 1 }));
+    expect(world.folder.database.reader.prepare('SELECT count(*) AS n FROM workspace').get()).toEqual(
+      expect.objectContaining({ n: 1 })
+    );
+    expect(world.folder.database.reader.prepare('SELECT count(*) AS n FROM account').get()).toEqual(
+      expect.objectContaining({ n: 1 })
+    );
   });
 
   test('explains a weak password and makes nothing', async () => {
     const token = await issueSetupToken(world.kontor.ports);
     const answer = await world.browser().call('setUp', { body: { ...setupBody(token), password: 'obermoser' } });
-    expect(answer.body).toMatchObject({ error: { code: 'password.weak', fields: { password: ['length', 'digit', 'own'] } } });
+    expect(answer.body).toMatchObject({
+      error: { code: 'password.weak', fields: { password: ['length', 'digit', 'own'] } }
+    });
     expect((await world.browser().call('setUp', { body: setupBody(token) })).status).toBe(200);
   });
 });
@@ -56,11 +74,18 @@ describe('invites', () => {
   const invite = async (email = 'new@example.com', role: Role = 'agent', by = owner) =>
     by.browser.call('createInvite', { params: { workspace: workspaceOf(by) }, body: { email, role } });
   const accept = (token: string, more: object = {}) =>
-    world.browser().call('acceptInvite', { body: { token, name: 'Neu Ling', password: goodPassword, deviceName: 'Phone', language: 'de', ...more } });
+    world
+      .browser()
+      .call('acceptInvite', {
+        body: { token, name: 'Neu Ling', password: goodPassword, deviceName: 'Phone', language: 'de', ...more }
+      });
 
   test('the link has its token behind the #, so that no server and no log ever sees it', async () => {
     const { body } = await invite();
-    expect(body).toMatchObject({ url: expect.stringMatching(/^http:\/\/localhost:3000\/invite#[\w-]{43}$/u), expiresAt: world.clock.now() + 72 * 3_600_000 });
+    expect(body).toMatchObject({
+      url: expect.stringMatching(/^http:\/\/localhost:3000\/invite#[\w-]{43}$/u),
+      expiresAt: world.clock.now() + 72 * 3_600_000
+    });
     const rows = JSON.stringify(world.folder.database.reader.prepare('SELECT * FROM invite').all());
     expect(rows).not.toContain(tokenOf(body));
   });
@@ -69,7 +94,11 @@ describe('invites', () => {
     const token = tokenOf((await invite()).body);
     for (let i = 0; i < 3; i++) {
       expect((await world.browser().call('lookUpInvite', { body: { token } })).body).toEqual({
-        workspaceName: 'Dachdeckerei Obermoser', email: 'new@example.com', role: 'agent', accountExists: false, passwordPolicy: 'letters-and-digits'
+        workspaceName: 'Dachdeckerei Obermoser',
+        email: 'new@example.com',
+        role: 'agent',
+        accountExists: false,
+        passwordPolicy: 'letters-and-digits'
       });
     }
     const joined = await accept(token);
@@ -90,7 +119,9 @@ describe('invites', () => {
     const first = tokenOf((await invite()).body);
     const second = await invite();
     expect((await accept(first)).code).toBe('invite.invalid');
-    await owner.browser.call('withdrawInvite', { params: { workspace: workspaceOf(owner), invite: (second.body as { id: string }).id } });
+    await owner.browser.call('withdrawInvite', {
+      params: { workspace: workspaceOf(owner), invite: (second.body as { id: string }).id }
+    });
     expect((await accept(tokenOf(second.body))).code).toBe('invite.invalid');
     const third = tokenOf((await invite()).body);
     world.clock.advance(72 * 3_600_000);
@@ -101,11 +132,17 @@ describe('invites', () => {
     const agent = await world.join(owner, 'agent');
     const second = await owner.browser.call('createWorkspace', { body: { name: 'Second', country: 'AT' } });
     const workspace = (second.body as { id: string }).id;
-    const made = await owner.browser.call('createInvite', { params: { workspace }, body: { email: agent.email, role: 'viewer' } });
+    const made = await owner.browser.call('createInvite', {
+      params: { workspace },
+      body: { email: agent.email, role: 'viewer' }
+    });
     const token = tokenOf(made.body);
-    const byOther = await owner.browser.call('acceptInvite', { body: { token, password: goodPassword, deviceName: 'x', language: 'de' } });
+    const byOther = await owner.browser.call('acceptInvite', {
+      body: { token, password: goodPassword, deviceName: 'x', language: 'de' }
+    });
     expect(byOther.code).toBe('invite.other-account');
-    for (let i = 0; i < 5; i++) expect((await accept(token, { password: 'wrong-password-1' })).code).toBe('sign-in.refused');
+    for (let i = 0; i < 5; i++)
+      expect((await accept(token, { password: 'wrong-password-1' })).code).toBe('sign-in.refused');
     expect((await accept(token)).code).toBe('request.too-many');
     world.clock.advance(60_000);
     const joined = await accept(token);
@@ -118,12 +155,17 @@ describe('invites', () => {
     expect((await invite('boss@example.com', 'owner', admin)).code).toBe('forbidden');
     const token = tokenOf((await invite('helper@example.com', 'agent', admin)).body);
     const member = admin.me.workspaces[0]?.member ?? '';
-    await owner.browser.call('changeRole', { params: { workspace: workspaceOf(owner), member }, body: { role: 'agent' } });
+    await owner.browser.call('changeRole', {
+      params: { workspace: workspaceOf(owner), member },
+      body: { role: 'agent' }
+    });
     expect((await accept(token)).code).toBe('invite.invalid');
   });
 
   test('to somebody who is a member is refused', async () => {
-    expect((await invite(owner.email)).body).toMatchObject({ error: { code: 'request.invalid', fields: { email: ['member'] } } });
+    expect((await invite(owner.email)).body).toMatchObject({
+      error: { code: 'request.invalid', fields: { email: ['member'] } }
+    });
   });
 
   test('brings back a person who was removed, under the same member id', async () => {
@@ -152,12 +194,25 @@ describe('roles', () => {
   test('a change works at the next request and is told to sockets', async () => {
     const agent = await world.join(owner, 'agent');
     await change(owner, memberOf(agent), 'viewer');
-    expect(events).toEqual([{ kind: 'role-changed', workspace: workspaceOf(owner), member: memberOf(agent), account: agent.me.account.id, role: 'viewer' }]);
+    expect(events).toEqual([
+      {
+        kind: 'role-changed',
+        workspace: workspaceOf(owner),
+        member: memberOf(agent),
+        account: agent.me.account.id,
+        role: 'viewer'
+      }
+    ]);
     const identity = { session: '', account: agent.me.account.id, device: agent.me.device.id };
-    const session = world.folder.database.reader.prepare<{ id: string }>('SELECT id FROM session WHERE account = ?').get(agent.me.account.id);
-    expect(world.kontor.membership.seat({ ...identity, session: session?.id ?? '' }, workspaceOf(owner))).toMatchObject({
-      ok: true, value: { role: 'viewer', version: 2 }
-    });
+    const session = world.folder.database.reader
+      .prepare<{ id: string }>('SELECT id FROM session WHERE account = ?')
+      .get(agent.me.account.id);
+    expect(world.kontor.membership.seat({ ...identity, session: session?.id ?? '' }, workspaceOf(owner))).toMatchObject(
+      {
+        ok: true,
+        value: { role: 'viewer', version: 2 }
+      }
+    );
   });
 
   test('an admin cannot touch an owner, nor make one', async () => {
@@ -166,14 +221,18 @@ describe('roles', () => {
     expect((await change(admin, memberOf(owner), 'agent')).code).toBe('forbidden');
     expect((await change(admin, memberOf(agent), 'owner')).code).toBe('forbidden');
     expect((await change(admin, memberOf(admin), 'owner')).code).toBe('forbidden');
-    const removal = await admin.browser.call('removeMember', { params: { workspace: workspaceOf(owner), member: memberOf(owner) } });
+    const removal = await admin.browser.call('removeMember', {
+      params: { workspace: workspaceOf(owner), member: memberOf(owner) }
+    });
     expect(removal.code).toBe('forbidden');
   });
 
   test('the last owner cannot be demoted, removed, nor leave', async () => {
     const workspace = workspaceOf(owner);
     expect((await change(owner, memberOf(owner), 'admin')).code).toBe('member.last-owner');
-    expect((await owner.browser.call('removeMember', { params: { workspace, member: memberOf(owner) } })).code).toBe('member.last-owner');
+    expect((await owner.browser.call('removeMember', { params: { workspace, member: memberOf(owner) } })).code).toBe(
+      'member.last-owner'
+    );
     expect((await owner.browser.call('leaveWorkspace', { params: { workspace } })).code).toBe('member.last-owner');
     const second = await world.join(owner, 'owner');
     expect((await owner.browser.call('leaveWorkspace', { params: { workspace } })).status).toBe(204);
@@ -182,9 +241,14 @@ describe('roles', () => {
 
   test('two owners who demote each other at once do not both succeed', async () => {
     const second = await world.join(owner, 'owner');
-    const answers = await Promise.all([change(owner, memberOf(second), 'agent'), change(second, memberOf(owner), 'agent')]);
+    const answers = await Promise.all([
+      change(owner, memberOf(second), 'agent'),
+      change(second, memberOf(owner), 'agent')
+    ]);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    const owners = world.folder.database.reader.prepare("SELECT id FROM member WHERE role = 'owner' AND removed_at IS NULL").all();
+    const owners = world.folder.database.reader
+      .prepare("SELECT id FROM member WHERE role = 'owner' AND removed_at IS NULL")
+      .all();
     expect(owners).toHaveLength(1);
   });
 

@@ -42,7 +42,8 @@ export function workspacesOf(reader: Statements, account: AccountId): Workspace[
     }));
 }
 
-export const hasWorkspace = (reader: Statements): boolean => reader.prepare('SELECT 1 FROM workspace LIMIT 1').get() !== undefined;
+export const hasWorkspace = (reader: Statements): boolean =>
+  reader.prepare('SELECT 1 FROM workspace LIMIT 1').get() !== undefined;
 
 /** Part of a larger transaction: a workspace and its first owner. */
 export function insertWorkspace(
@@ -80,6 +81,13 @@ export function insertMember(
          right_version = member.right_version + 1
        RETURNING id`
     )
-    .get(createId<MemberId>(environment), member.workspace, member.account, member.name, member.role, environment.clock.now());
+    .get(
+      createId<MemberId>(environment),
+      member.workspace,
+      member.account,
+      member.name,
+      member.role,
+      environment.clock.now()
+    );
   return must(row, 'the inserted member').id;
 }

@@ -175,6 +175,12 @@ export const importTable: readonly Layer[] = [
     moveTo: 'shared/ or sync-server/'
   },
   {
+    files: 'sync-server/demo/',
+    mayImport: ['shared/', 'sync-server/'],
+    because: 'the demo fills a workspace through the same parts as the operator',
+    moveTo: 'shared/samples'
+  },
+  {
     files: 'sync-server/',
     mayImport: ['shared/', 'sync-server/', 'package.json'],
     because: 'the server knows shared and itself',

@@ -21,7 +21,10 @@ export interface ServerProcess {
 type Environment = Readonly<Record<string, string>>;
 
 /** Resolves when the server says that it is ready, or rejects with what it wrote when it ends before. */
-export async function startServerProcess(environment: Environment, more: readonly string[] = []): Promise<ServerProcess> {
+export async function startServerProcess(
+  environment: Environment,
+  more: readonly string[] = []
+): Promise<ServerProcess> {
   const running = run('sync-server/main.ts', more, environment);
   const url = await Promise.race([
     running.output(/(?:Kontor is ready|demo is ready) at (http:\/\/\S+)/u),
@@ -43,7 +46,8 @@ export async function startServerProcess(environment: Environment, more: readonl
 }
 
 /** Runs to its end. */
-export const runServer = (environment: Environment): Promise<Ended> => run('sync-server/main.ts', [], environment).ended;
+export const runServer = (environment: Environment): Promise<Ended> =>
+  run('sync-server/main.ts', [], environment).ended;
 export const runKontor = (environment: Environment, ...line: string[]): Promise<Ended> =>
   run('sync-server/cli/kontor.ts', line, environment).ended;
 

@@ -42,12 +42,20 @@ export function createTurnedClock(start = Date.UTC(2026, 0, 5, 8)): TurnedClock 
   };
 }
 
-export type ApiAnswer = { readonly status: number; readonly body: unknown; readonly code: ApiFailure['code'] | undefined; readonly headers: Headers };
+export type ApiAnswer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly code: ApiFailure['code'] | undefined;
+  readonly headers: Headers;
+};
 
 export interface Browser {
   cookie: string | undefined;
   /** Asks an address of the table; path parameters are put in by name. */
-  call(name: EndpointName, options?: { params?: Record<string, string>; body?: unknown; headers?: Record<string, string> }): Promise<ApiAnswer>;
+  call(
+    name: EndpointName,
+    options?: { params?: Record<string, string>; body?: unknown; headers?: Record<string, string> }
+  ): Promise<ApiAnswer>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
 }
 
@@ -81,20 +89,33 @@ export async function openWorld(options: Partial<KontorEnvironment> = {}): Promi
   const folder = opened.value;
   const clock = createTurnedClock();
   let logged = '';
-  const config = { publicUrl: undefined, proxies: [], metricsToken: undefined, metricsAddresses: [], pushRate: { perSecond: 50, burst: 200 } };
-  const kontor = createKontor(
-    {
-      config, clock, folder, random: systemRandom,
-      log: createLog({ level: 'debug', destination: { write: (line) => void (logged += line) } }),
-      metrics: createMetrics('0.0.0'), version: '0.0.0', buildFolder: path.join(dataFolder, 'no-build'), port: () => 3000, hashCost: cheapHash,
-      ...options
-    }
-  );
+  const config = {
+    publicUrl: undefined,
+    proxies: [],
+    metricsToken: undefined,
+    metricsAddresses: [],
+    pushRate: { perSecond: 50, burst: 200 }
+  };
+  const kontor = createKontor({
+    config,
+    clock,
+    folder,
+    random: systemRandom,
+    log: createLog({ level: 'debug', destination: { write: (line) => void (logged += line) } }),
+    metrics: createMetrics('0.0.0'),
+    version: '0.0.0',
+    buildFolder: path.join(dataFolder, 'no-build'),
+    port: () => 3000,
+    hashCost: cheapHash,
+    ...options
+  });
   const origin = kontor.origin.origin;
   let people = 0;
 
   const world: World = {
-    kontor, folder, clock,
+    kontor,
+    folder,
+    clock,
     logged: () => logged,
     browser: () => createBrowser(kontor, origin),
     async setUp() {
@@ -102,12 +123,24 @@ export async function openWorld(options: Partial<KontorEnvironment> = {}): Promi
       const browser = world.browser();
       const email = 'olga@example.com';
       const answer = await browser.call('setUp', {
-        body: { token, workspaceName: 'Dachdeckerei Obermoser', country: 'DE', name: 'Olga Obermoser', email, password: goodPassword, deviceName: 'Laptop', language: 'de' }
+        body: {
+          token,
+          workspaceName: 'Dachdeckerei Obermoser',
+          country: 'DE',
+          name: 'Olga Obermoser',
+          email,
+          password: goodPassword,
+          deviceName: 'Laptop',
+          language: 'de'
+        }
       });
       return personOf(browser, answer, email);
     },
     async join(inviter, role, email = `person-${++people}@example.com`) {
-      const invited = await inviter.browser.call('createInvite', { params: { workspace: workspaceOf(inviter) }, body: { email, role } });
+      const invited = await inviter.browser.call('createInvite', {
+        params: { workspace: workspaceOf(inviter) },
+        body: { email, role }
+      });
       const token = tokenOf(invited.body);
       const browser = world.browser();
       const answer = await browser.call('acceptInvite', {
@@ -117,7 +150,9 @@ export async function openWorld(options: Partial<KontorEnvironment> = {}): Promi
     },
     async signIn(email, { device, password = goodPassword } = {}) {
       const browser = world.browser();
-      const answer = await browser.call('signIn', { body: { email, password, deviceName: 'Phone', ...(device === undefined ? {} : { device }) } });
+      const answer = await browser.call('signIn', {
+        body: { email, password, deviceName: 'Phone', ...(device === undefined ? {} : { device }) }
+      });
       return personOf(browser, answer, email);
     },
     async close() {
