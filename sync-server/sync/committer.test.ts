@@ -29,7 +29,8 @@ test('a full disk is told as such, nothing is acked, and it heals by itself when
   const olga = await rig.join(rig.owner);
   const { doc, id } = await rig.create(olga);
   // SQLite's own limit on the file stands for the disk: the same result code, at a page that we choose.
-  const pages = (sql: string) => rig.database.queries.executeQuery({ sql, parameters: [], query: { kind: 'RawNode' } } as never);
+  const pages = (sql: string) =>
+    rig.database.queries.executeQuery({ sql, parameters: [], query: { kind: 'RawNode' } } as never);
   await pages('PRAGMA max_page_count = 1');
   const update = longNote(rig, doc, 30_000);
   olga.send({ type: 'push', batch: 50, ops: [op(id, update)] });
@@ -53,14 +54,26 @@ test('a large update is judged in a worker, in its order among the others of its
   const olga = await rig.join(rig.owner);
   const { doc, id } = await rig.create(olga);
   const ops = [
-    op(id, editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))),
+    op(
+      id,
+      editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+    ),
     op(id, longNote(rig, doc, limits.inlineUpdateBytes)),
-    op(id, editBytes(doc, (d) => setText(d, 'company', 'Donner', 'test')))
+    op(
+      id,
+      editBytes(doc, (d) => setText(d, 'company', 'Donner', 'test'))
+    )
   ];
   const outcomes = await olga.push(...ops);
-  expect(outcomes.map(({ kind, seq }) => [kind, seq])).toEqual([['committed', 2], ['committed', 3], ['committed', 4]]);
+  expect(outcomes.map(({ kind, seq }) => [kind, seq])).toEqual([
+    ['committed', 2],
+    ['committed', 3],
+    ['committed', 4]
+  ]);
   const found = rig.server.document(rig.workspace, id);
-  expect(contentOf(docFrom(id, found !== undefined && found !== 'gone' ? found.bytes : new Uint8Array()))).toBe(contentOf(doc));
+  expect(contentOf(docFrom(id, found !== undefined && found !== 'gone' ? found.bytes : new Uint8Array()))).toBe(
+    contentOf(doc)
+  );
   const row = rig.database.reader.prepare<{ row: string }>('SELECT row FROM doc').get()?.row ?? '';
   expect(JSON.parse(row)).toMatchObject({ detail: 'Donner', changed: { at: rig.clock.now(), by: rig.owner.member } });
   const [refused] = await olga.push(op(id, new Uint8Array(limits.inlineUpdateBytes + 1)));
@@ -76,7 +89,12 @@ test('an update that a worker cannot judge in time is refused, and the document 
   const other = await rig.create(ina);
   const slow = olga.push(op(id, longNote(rig, docFrom(id, Y.encodeStateAsUpdate(doc)), limits.inlineUpdateBytes)));
   // Another document is not held up, the same one waits.
-  const waiting = ina.push(op(id, editBytes(docFrom(id, Y.encodeStateAsUpdate(doc)), (d) => setText(d, 'company', 'Blitz', 'test'))));
+  const waiting = ina.push(
+    op(
+      id,
+      editBytes(docFrom(id, Y.encodeStateAsUpdate(doc)), (d) => setText(d, 'company', 'Blitz', 'test'))
+    )
+  );
   const free = await olgaOther();
   expect(free?.kind).toBe('committed');
   must(questions[0], 'a question')('too-slow');
@@ -85,7 +103,14 @@ test('an update that a worker cannot judge in time is refused, and the document 
 
   async function olgaOther() {
     const second = await rig.join(rig.owner);
-    return (await second.push(op(other.id, editBytes(docFrom(other.id, Y.encodeStateAsUpdate(other.doc)), (d) => setText(d, 'company', 'Blitz', 'test')))))[0];
+    return (
+      await second.push(
+        op(
+          other.id,
+          editBytes(docFrom(other.id, Y.encodeStateAsUpdate(other.doc)), (d) => setText(d, 'company', 'Blitz', 'test'))
+        )
+      )
+    )[0];
   }
 });
 

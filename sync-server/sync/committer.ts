@@ -55,7 +55,7 @@ export function createCommitter(environment: CommitterEnvironment): Committer {
   const listeners: ((commit: Commit) => void)[] = [];
   let isRunning = false;
   let fullUntil: number | undefined;
-  let idlers: (() => void)[] = [];
+  const idlers: (() => void)[] = [];
 
   function vocabularyOf(workspace: WorkspaceId): DocId | undefined {
     const known = vocabularies.get(workspace);

@@ -1,6 +1,6 @@
 /** Compaction: what was deleted leaves the database, and it never brings back or overwrites anything. */
 import { readFile } from 'node:fs/promises';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { setText } from '#shared/contact/contact-mutations.ts';
 import type { DocId } from '#shared/ids.ts';
@@ -19,13 +19,20 @@ const updatesOf = (id: DocId) =>
   rig.database.reader.prepare<{ n: number }>('SELECT count(*) AS n FROM doc_update WHERE doc = ?').get(id)?.n;
 const stored = (id: DocId) =>
   rig.database.reader
-    .prepare<{ seq: number; snap_seq: number; snap: Uint8Array; bytes: number }>('SELECT seq, snap_seq, snap, bytes FROM doc WHERE id = ?')
+    .prepare<{ seq: number; snap_seq: number; snap: Uint8Array; bytes: number }>(
+      'SELECT seq, snap_seq, snap, bytes FROM doc WHERE id = ?'
+    )
     .get(id);
 const holds = (bytes: Uint8Array | undefined, text: string) => Buffer.from(bytes ?? []).includes(text);
 const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 async function edit(doc: Y.Doc, id: DocId, company: string): Promise<void> {
-  const [outcome] = await olga.push(op(id, editBytes(doc, (d) => setText(d, 'company', company, 'test'))));
+  const [outcome] = await olga.push(
+    op(
+      id,
+      editBytes(doc, (d) => setText(d, 'company', company, 'test'))
+    )
+  );
   expect(outcome?.kind).toBe('committed');
 }
 
@@ -47,7 +54,9 @@ test('a document with many updates is compacted by itself, and edits go on', asy
   }
   expect(stored(id)?.snap_seq).toBeGreaterThan(30);
   const whole = rig.server.document(rig.workspace, id);
-  expect(contentOf(docFrom(id, whole !== undefined && whole !== 'gone' ? whole.bytes : new Uint8Array()))).toBe(contentOf(doc));
+  expect(contentOf(docFrom(id, whole !== undefined && whole !== 'gone' ? whole.bytes : new Uint8Array()))).toBe(
+    contentOf(doc)
+  );
 });
 
 test('updates of the last hour are kept, older ones go with the sweep', async () => {
@@ -57,7 +66,12 @@ test('updates of the last hour are kept, older ones go with the sweep', async ()
   expect(updatesOf(id)).toBe(1);
   rig.clock.advance(61 * 60_000);
   const again = await rig.socketAgain(olga);
-  const [outcome] = await again.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'Zweite', 'test'))));
+  const [outcome] = await again.push(
+    op(
+      id,
+      editBytes(doc, (d) => setText(d, 'company', 'Zweite', 'test'))
+    )
+  );
   expect(outcome?.kind).toBe('committed');
   await rig.server.compaction.sweep();
   expect(updatesOf(id)).toBe(1);
@@ -122,8 +136,14 @@ test('a document that cannot be read is left alone, reported, and holds up nobod
   rig.restart();
   const socket = await rig.socketAgain(olga);
   const outcomes = await socket.push(
-    op(broken.id, editBytes(broken.doc, (d) => setText(d, 'company', 'Donner', 'test'))),
-    op(whole.id, editBytes(whole.doc, (d) => setText(d, 'company', 'Donner', 'test')))
+    op(
+      broken.id,
+      editBytes(broken.doc, (d) => setText(d, 'company', 'Donner', 'test'))
+    ),
+    op(
+      whole.id,
+      editBytes(whole.doc, (d) => setText(d, 'company', 'Donner', 'test'))
+    )
   );
   expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'committed']);
   expect(errors).toContain('document in quarantine');

@@ -26,7 +26,14 @@ describe('the greeting', () => {
   test('is answered with who sits there, the head and what to do', async () => {
     const socket = await fresh();
     const welcome = await socket.hello();
-    expect(welcome).toMatchObject({ workspace: rig.workspace, member: ina.member, role: 'agent', lineage: 'first', plan: 'live', docs: 0 });
+    expect(welcome).toMatchObject({
+      workspace: rig.workspace,
+      member: ina.member,
+      role: 'agent',
+      lineage: 'first',
+      plan: 'live',
+      docs: 0
+    });
   });
 
   test('that does not come in time ends the connection', async () => {
@@ -109,7 +116,11 @@ describe('frames', () => {
   test('more ops than a batch may have end the connection', async () => {
     const socket = await rig.join(ina);
     const id = rig.id();
-    socket.send({ type: 'push', batch: 1, ops: Array.from({ length: limits.pushOps + 1 }, () => op(id, new Uint8Array(0))) });
+    socket.send({
+      type: 'push',
+      batch: 1,
+      ops: Array.from({ length: limits.pushOps + 1 }, () => op(id, new Uint8Array(0)))
+    });
     expect(socket.closed?.code).toBe(closeCodes.badFrame);
   });
 });
@@ -123,11 +134,20 @@ describe('rights that change', () => {
 
     const vera = await rig.person('agent', 'Vera');
     const [revoked, signedOut] = [await rig.join(vera), await rig.join(vera)];
-    await rig.database.transaction((w) => w.prepare('UPDATE device SET revoked_at = 1 WHERE id = ?').run(revoked.identity.device));
-    rig.events.emit({ kind: 'device-revoked', device: revoked.identity.device, account: vera.account, workspace: undefined });
+    await rig.database.transaction((w) =>
+      w.prepare('UPDATE device SET revoked_at = 1 WHERE id = ?').run(revoked.identity.device)
+    );
+    rig.events.emit({
+      kind: 'device-revoked',
+      device: revoked.identity.device,
+      account: vera.account,
+      workspace: undefined
+    });
     expect(revoked.closed?.code).toBe(closeCodes.revoked);
     expect(signedOut.closed).toBeUndefined();
-    await rig.database.transaction((w) => w.prepare('DELETE FROM session WHERE id = ?').run(signedOut.identity.session));
+    await rig.database.transaction((w) =>
+      w.prepare('DELETE FROM session WHERE id = ?').run(signedOut.identity.session)
+    );
     rig.events.emit({ kind: 'signed-out', session: signedOut.identity.session, account: vera.account });
     expect(signedOut.closed?.code).toBe(closeCodes.signedOut);
   });
@@ -146,12 +166,24 @@ describe('slow readers', () => {
     const writer = await rig.join(rig.owner);
     slow.buffered = limits.socketPokeBytes;
     const { doc, id } = await rig.create(writer);
-    await writer.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))));
-    expect(slow.frames.filter((frame) => frame.type === 'poke' || frame.type === 'changes')).toMatchObject([{ type: 'poke', head: 1 }]);
+    await writer.push(
+      op(
+        id,
+        editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+      )
+    );
+    expect(slow.frames.filter((frame) => frame.type === 'poke' || frame.type === 'changes')).toMatchObject([
+      { type: 'poke', head: 1 }
+    ]);
     slow.buffered = 0;
     const page = await slow.pull(startOfFeed);
     expect(page).toMatchObject({ head: 2, to: { seq: 2 } });
-    await writer.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'Donner', 'test'))));
+    await writer.push(
+      op(
+        id,
+        editBytes(doc, (d) => setText(d, 'company', 'Donner', 'test'))
+      )
+    );
     expect(await slow.next('changes')).toMatchObject({ from: 2, to: { seq: 3 } });
   });
 
@@ -195,15 +227,30 @@ describe('the end', () => {
   test('the oldest of too many sockets of one device goes', async () => {
     const identity = await rig.device(ina);
     const sockets = Array.from({ length: limits.socketsPerDevice + 1 }, () => rig.socket(identity));
-    expect(sockets.map((socket) => socket.closed?.code)).toEqual([closeCodes.overload, ...Array.from({ length: limits.socketsPerDevice }, () => undefined)]);
+    expect(sockets.map((socket) => socket.closed?.code)).toEqual([
+      closeCodes.overload,
+      ...Array.from({ length: limits.socketsPerDevice }, () => undefined)
+    ]);
   });
 
   test('at a restart what was pushed is acked, and everybody is told to come back', async () => {
     const socket = await rig.join(ina);
     const { doc, id } = await rig.create(socket);
-    socket.send({ type: 'push', batch: 5, ops: [op(id, editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test')))] });
+    socket.send({
+      type: 'push',
+      batch: 5,
+      ops: [
+        op(
+          id,
+          editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+        )
+      ]
+    });
     await rig.server.close();
-    expect(socket.frames.filter((frame) => frame.type === 'ack').at(-1)).toMatchObject({ batch: 5, outcomes: [{ kind: 'committed' }] });
+    expect(socket.frames.filter((frame) => frame.type === 'ack').at(-1)).toMatchObject({
+      batch: 5,
+      outcomes: [{ kind: 'committed' }]
+    });
     expect(socket.closed?.code).toBe(closeCodes.restart);
     rig.restart();
   });

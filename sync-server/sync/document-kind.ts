@@ -3,6 +3,7 @@
  * row is made of it is decided in shared/, by the same functions that devices run.
  */
 import type * as Y from 'yjs';
+import { contactRoots } from '#shared/contact/contact-doc.ts';
 import { projectContact } from '#shared/contact/contact-projection.ts';
 import type { Change } from '#shared/contact/contact-row.ts';
 import {
@@ -15,6 +16,7 @@ import {
 import type { DocId, MemberId } from '#shared/ids.ts';
 import type { Right } from '#shared/permissions.ts';
 import { err, type Result } from '#shared/result.ts';
+import { vocabularyRoots } from '#shared/vocabulary/vocabulary-doc.ts';
 import { checkVocabulary, defineVocabularyRoots } from '#shared/vocabulary/vocabulary-validity.ts';
 
 export type DocKind = 'contact' | 'vocabulary';
@@ -27,6 +29,12 @@ export type Edit = {
 };
 
 export const rightToEdit = (kind: DocKind): Right => (kind === 'contact' ? 'contacts.edit' : 'vocabulary.edit');
+
+const roots: Readonly<Record<DocKind, ReadonlySet<string>>> = {
+  contact: new Set(contactRoots),
+  vocabulary: new Set(vocabularyRoots)
+};
+export const isRoot = (kind: DocKind, name: string): boolean => roots[kind].has(name);
 
 export const defineRoots = (kind: DocKind, doc: Y.Doc): void =>
   kind === 'contact' ? defineContactRoots(doc) : defineVocabularyRoots(doc);

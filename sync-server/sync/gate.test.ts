@@ -360,6 +360,20 @@ describe('[GATE-5] the layout of a contact', () => {
 });
 
 describe('[GATE-1] a refusal', () => {
+  test('of known content under an unknown root leaves no root behind (found by mutation)', () => {
+    const known = Y.encodeStateAsUpdate(doc);
+    const renamed = Uint8Array.from(
+      Buffer.from(Buffer.from(known).toString('latin1').replaceAll('fields', 'frelds'), 'latin1')
+    );
+    expect(submit(renamed)).toMatchObject({ kind: 'refused', code: 'invalid', isSpoiled: false });
+    expect(
+      submit(
+        editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test')),
+        victim
+      ).kind
+    ).toBe('accepted');
+  });
+
   test('says when the copy holds what was refused', () => {
     expect(submit(setKey('fields', 'salary', contentRef.any, anyContent('x')))).toMatchObject({ isSpoiled: true });
   });

@@ -9,7 +9,15 @@ import type { MemberId } from '#shared/ids.ts';
 import type { Refusal } from '#shared/errors.ts';
 import { limits } from '#shared/protocol/limits.ts';
 import type { ClaimOwner } from './client-claims.ts';
-import { changedRootsOf, checkDocument, defineRoots, factsOf, type DocKind, type FixedFacts } from './document-kind.ts';
+import {
+  changedRootsOf,
+  checkDocument,
+  defineRoots,
+  factsOf,
+  isRoot,
+  type DocKind,
+  type FixedFacts
+} from './document-kind.ts';
 import { readUpdateShape, type UpdateShape } from './update-shape.ts';
 
 /** A document with what is known about it, for one judgement after the other. Spoiled by some refusals. */
@@ -71,6 +79,11 @@ export function openWorkingCopy(kind: DocKind, guid: string): WorkingCopy {
 export function judgeUpdate(copy: WorkingCopy, submitted: Submitted): Judgement {
   const shape = readUpdateShape(submitted.bytes);
   if (!shape.ok) return refuse(shape.error.code, shape.error.detail);
+  // Even a struct that is known already would make its root in the copy, and leave it there.
+  const unknownRoot = shape.value.structs.some(
+    (struct) => struct instanceof Y.Item && typeof struct.parent === 'string' && !isRoot(copy.kind, struct.parent)
+  );
+  if (unknownRoot) return refuse('invalid', 'unknown root');
   const reach = reachOf(copy.doc, shape.value);
   if (reach.kind === 'gap') {
     return {

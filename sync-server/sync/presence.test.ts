@@ -32,7 +32,10 @@ test('[PRES-1] name and member come from the session', () => {
   look(ina, { cursor: { name: 'Chefin', member: rig.owner.member, anchor: 5 } });
   look(olga);
   settle();
-  expect(lastStates(olga)).toMatchObject([{ name: '<b>Ina</b>', cursor: { anchor: 5 } }, { name: 'Olga Owner', member: rig.owner.member }]);
+  expect(lastStates(olga)).toMatchObject([
+    { name: '<b>Ina</b>', cursor: { anchor: 5 } },
+    { name: 'Olga Owner', member: rig.owner.member }
+  ]);
 });
 
 test('only who is on a document hears who is on it', () => {

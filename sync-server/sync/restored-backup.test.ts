@@ -82,9 +82,19 @@ test('[FEED-6] what only devices still have comes back, also what others wrote u
   const { doc, id } = await rig.create(ina);
   const copy = await backup();
   // After the backup: Ina goes on in the same session, and Otto edits what Ina wrote. Ina's phone is then lost for good.
-  await ina.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))));
+  await ina.push(
+    op(
+      id,
+      editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+    )
+  );
   const ottos = reopen(doc);
-  await otto.push(op(id, editBytes(ottos, (d) => setText(d, 'company', 'Blitz GmbH', 'test'))));
+  await otto.push(
+    op(
+      id,
+      editBytes(ottos, (d) => setText(d, 'company', 'Blitz GmbH', 'test'))
+    )
+  );
   const late = await rig.create(ina, { family: 'Spät' });
   const cursor = (await otto.pull(startOfFeed)).to;
 

@@ -49,7 +49,11 @@ async function createMany(count: number): Promise<DocId[]> {
       rig.clock.advance(1);
       const id = rig.id();
       ids.push(id);
-      return op(id, Y.encodeStateAsUpdate(createContact(id, rig.owner.member, rig.clock.now(), { family: `Nr ${made + i}` })), 'create');
+      return op(
+        id,
+        Y.encodeStateAsUpdate(createContact(id, rig.owner.member, rig.clock.now(), { family: `Nr ${made + i}` })),
+        'create'
+      );
     });
     const outcomes = await olga.push(...ops);
     expect(outcomes.every(({ kind }) => kind === 'committed')).toBe(true);
@@ -72,12 +76,20 @@ test('documents come in segments that hold what the feed would say, edits after 
   const first = must(ids[0], 'a document');
   const found = rig.server.document(rig.workspace, first);
   const doc = docFrom(first, found !== undefined && found !== 'gone' ? found.bytes : new Uint8Array());
-  await olga.push(op(first, editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))));
+  await olga.push(
+    op(
+      first,
+      editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+    )
+  );
   const { chunks } = chunksOf(rig.server.snapshotDocs({ workspace: rig.workspace, asOf: 10_000, after: undefined }));
   const segments = chunks.map(segmentIn);
   expect(segments.map(({ docs }) => docs.length)).toEqual([64, 64, 2]);
   expect(segments.map(({ last, docs }) => last === docs.at(-1)?.id)).toEqual([true, true, true]);
-  const sent = must(segments.flatMap(({ docs }) => docs).find(({ id }) => id === first), 'the edited one');
+  const sent = must(
+    segments.flatMap(({ docs }) => docs).find(({ id }) => id === first),
+    'the edited one'
+  );
   expect(sent.seq).toBe(131);
   expect(contentOf(docFrom(first, sent.bytes))).toBe(contentOf(doc));
 });
@@ -86,7 +98,11 @@ test('[BOOT-2] it goes on after the last id that arrived', async () => {
   const ids = (await createMany(300)).toSorted();
   const after = ids[99];
   const request = { workspace: rig.workspace, asOf: 10_000, after };
-  expect(chunksOf(rig.server.snapshotRows(request)).chunks.flatMap(rowsIn).map((row) => row.id)).toEqual(ids.slice(100));
+  expect(
+    chunksOf(rig.server.snapshotRows(request))
+      .chunks.flatMap(rowsIn)
+      .map((row) => row.id)
+  ).toEqual(ids.slice(100));
   const docs = chunksOf(rig.server.snapshotDocs(request)).chunks.flatMap((chunk) => segmentIn(chunk).docs);
   expect(docs.map(({ id }) => id)).toEqual(ids.slice(100));
   expect(rig.server.countSnapshot('docs', request)).toBe(200);
@@ -105,14 +121,20 @@ test('[BOOT-3] what is made, changed or erased while it runs comes with the feed
   const stream = rig.server.snapshotDocs({ workspace: rig.workspace, asOf: head.seq, after: undefined });
   const seen = new Map<DocId, Y.Doc>();
   const take = (bytes: Uint8Array) => {
-    for (const chunk of chunksOf([bytes]).chunks) for (const { id, bytes: state } of segmentIn(chunk).docs) seen.set(id, docFrom(id, state));
+    for (const chunk of chunksOf([bytes]).chunks)
+      for (const { id, bytes: state } of segmentIn(chunk).docs) seen.set(id, docFrom(id, state));
   };
   take(must(stream.next().value, 'a chunk') as Uint8Array);
   const [early, late, erased] = [must(ids[0], 'an early one'), must(ids[149], 'a late one'), must(ids[1], 'another')];
   for (const id of [early, late]) {
     const found = rig.server.document(rig.workspace, id);
     const doc = docFrom(id, found !== undefined && found !== 'gone' ? found.bytes : new Uint8Array());
-    await olga.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))));
+    await olga.push(
+      op(
+        id,
+        editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+      )
+    );
   }
   await olga.push(op(erased, new Uint8Array(0), 'erase'));
   const [added] = await createMany(1);
@@ -131,7 +153,9 @@ test('[BOOT-3] what is made, changed or erased while it runs comes with the feed
   expect([...seen.keys()].toSorted()).toEqual([...ids.filter((id) => id !== erased), added].toSorted());
   for (const [id, doc] of seen) {
     const found = rig.server.document(rig.workspace, id);
-    expect(contentOf(doc)).toBe(contentOf(docFrom(id, found !== undefined && found !== 'gone' ? found.bytes : new Uint8Array())));
+    expect(contentOf(doc)).toBe(
+      contentOf(docFrom(id, found !== undefined && found !== 'gone' ? found.bytes : new Uint8Array()))
+    );
   }
 });
 

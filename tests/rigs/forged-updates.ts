@@ -5,8 +5,15 @@
 import * as encoding from 'lib0/encoding';
 
 export type ForgedStruct = (encoder: encoding.Encoder) => void;
-export type ForgedClient = { readonly client: number; readonly clock: number; readonly structs: readonly ForgedStruct[] };
-export type ForgedDeletion = { readonly client: number; readonly ranges: readonly (readonly [clock: number, length: number])[] };
+export type ForgedClient = {
+  readonly client: number;
+  readonly clock: number;
+  readonly structs: readonly ForgedStruct[];
+};
+export type ForgedDeletion = {
+  readonly client: number;
+  readonly ranges: readonly (readonly [clock: number, length: number])[];
+};
 
 export function forgeUpdate(clients: readonly ForgedClient[], deletions: readonly ForgedDeletion[] = []): Uint8Array {
   const encoder = encoding.createEncoder();
@@ -29,17 +36,31 @@ export function forgeUpdate(clients: readonly ForgedClient[], deletions: readonl
   return encoding.toUint8Array(encoder);
 }
 
-export const gcStruct = (length: number): ForgedStruct => (encoder) => {
-  encoding.writeUint8(encoder, 0);
-  encoding.writeVarUint(encoder, length);
-};
+export const gcStruct =
+  (length: number): ForgedStruct =>
+  (encoder) => {
+    encoding.writeUint8(encoder, 0);
+    encoding.writeVarUint(encoder, length);
+  };
 
-export const skipStruct = (length: number): ForgedStruct => (encoder) => {
-  encoding.writeUint8(encoder, 10);
-  encoding.writeVarUint(encoder, length);
-};
+export const skipStruct =
+  (length: number): ForgedStruct =>
+  (encoder) => {
+    encoding.writeUint8(encoder, 10);
+    encoding.writeVarUint(encoder, length);
+  };
 
-export const contentRef = { deleted: 1, json: 2, binary: 3, string: 4, embed: 5, format: 6, type: 7, any: 8, doc: 9 } as const;
+export const contentRef = {
+  deleted: 1,
+  json: 2,
+  binary: 3,
+  string: 4,
+  embed: 5,
+  format: 6,
+  type: 7,
+  any: 8,
+  doc: 9
+} as const;
 export const typeRef = { array: 0, map: 1, text: 2, xmlElement: 3, xmlFragment: 4, xmlHook: 5, xmlText: 6 } as const;
 
 /** An item that sets a key of a root map. */
@@ -65,7 +86,11 @@ export const listItem =
 
 /** An item right of another one, which gives it its parent. */
 export const itemAfter =
-  (origin: { client: number; clock: number }, ref: number, content: (encoder: encoding.Encoder) => void): ForgedStruct =>
+  (
+    origin: { client: number; clock: number },
+    ref: number,
+    content: (encoder: encoding.Encoder) => void
+  ): ForgedStruct =>
   (encoder) => {
     encoding.writeUint8(encoder, ref | 0x80);
     encoding.writeVarUint(encoder, origin.client);

@@ -78,7 +78,12 @@ export interface SyncRig {
   close(): Promise<void>;
 }
 
-export const op = (doc: DocId, bytes: Uint8Array, kind: Op['kind'] = 'update', epoch = 1): Op => ({ doc, epoch, kind, bytes });
+export const op = (doc: DocId, bytes: Uint8Array, kind: Op['kind'] = 'update', epoch = 1): Op => ({
+  doc,
+  epoch,
+  kind,
+  bytes
+});
 
 export async function openSyncRig(options: Partial<SyncEnvironment> & { seed?: number } = {}): Promise<SyncRig> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kontor-sync-'));
@@ -104,12 +109,21 @@ export async function openSyncRig(options: Partial<SyncEnvironment> & { seed?: n
       writer.prepare(`INSERT INTO account VALUES (?, ?, ?, 'de', '', 0, 0)`).run(id, `${id}@example.org`, name);
       return id;
     });
-  await database.transaction((writer) => writer.prepare("INSERT OR IGNORE INTO instance VALUES ('lineage', 'first')").run());
+  await database.transaction((writer) =>
+    writer.prepare("INSERT OR IGNORE INTO instance VALUES ('lineage', 'first')").run()
+  );
   const ownerAccount = await addAccount('Olga Owner');
   const made = await database.transaction((writer) =>
-    insertWorkspace(writer, environment, { name: 'Elektro Blitz', country: 'DE' }, { account: ownerAccount, name: 'Olga Owner' })
+    insertWorkspace(
+      writer,
+      environment,
+      { name: 'Elektro Blitz', country: 'DE' },
+      { account: ownerAccount, name: 'Olga Owner' }
+    )
   );
-  const row = database.reader.prepare<{ doc: DocId }>('SELECT vocabulary_doc AS doc FROM workspace WHERE id = ?').get(made.workspace);
+  const row = database.reader
+    .prepare<{ doc: DocId }>('SELECT vocabulary_doc AS doc FROM workspace WHERE id = ?')
+    .get(made.workspace);
   const vocabulary = must(row, 'the workspace').doc;
   const owner: Person = { account: ownerAccount, member: made.member, name: 'Olga Owner' };
 
@@ -129,7 +143,9 @@ export async function openSyncRig(options: Partial<SyncEnvironment> & { seed?: n
       database.transaction((writer) => {
         const device = createId<DeviceId>(environment);
         const session = createId<DocId>(environment);
-        writer.prepare('INSERT INTO device VALUES (?, ?, ?, 0, 0, NULL, ?)').run(device, account, 'phone', random.bytes(32));
+        writer
+          .prepare('INSERT INTO device VALUES (?, ?, ?, 0, 0, NULL, ?)')
+          .run(device, account, 'phone', random.bytes(32));
         writer
           .prepare('INSERT INTO session VALUES (?, ?, NULL, 0, ?, ?, 0, 0, 0, 0)')
           .run(session, random.bytes(32), account, device);
@@ -179,7 +195,7 @@ export function openTestSocket(server: SyncServer, identity: SessionIdentity, wo
   const frames: Frame[] = [];
   const taken = new Set<Frame>();
   let closed: { code: number; reason: string } | undefined;
-  let watchers: (() => void)[] = [];
+  const watchers: (() => void)[] = [];
   let batch = 0;
   const changed = () => {
     for (const watcher of watchers.splice(0)) watcher();
@@ -214,7 +230,8 @@ export function openTestSocket(server: SyncServer, identity: SessionIdentity, wo
       until((): FrameOf<Type> | undefined => {
         const frame = frames.find((one) => one.type === type && !taken.has(one));
         if (frame === undefined) {
-          if (closed !== undefined) throw new Error(`closed with ${closed.code} ${closed.reason} while waiting for ${type}`);
+          if (closed !== undefined)
+            throw new Error(`closed with ${closed.code} ${closed.reason} while waiting for ${type}`);
           return undefined;
         }
         taken.add(frame);
