@@ -9,7 +9,7 @@ import { noteText, readContact, type Contact } from './contact-doc.ts';
 import { displayName, fullName } from './display-name.ts';
 import { searchText, searchTextLength } from './fold.ts';
 import { plainTextOf } from './note-text.ts';
-import { formatInternational } from './phone-number.ts';
+import { shownNumber } from './phone-number.ts';
 import { sortKey } from './sort-key.ts';
 
 /** The second line of a list row; never what the first line already says. */
@@ -20,12 +20,9 @@ function detailOf(contact: Contact, shownName: string): string {
     contact.kind === 'firm' ? [fields.department, name] : [fields.company, fields.jobTitle, fields.department];
   const [phone] = phones;
   return (
-    [
-      ...candidates,
-      phone && (phone.e164 === '' ? phone.value : formatInternational(phone.e164)),
-      emails[0]?.value,
-      addresses[0]?.city
-    ].find((text) => text !== undefined && text !== '' && text !== shownName) ?? ''
+    [...candidates, phone && shownNumber(phone), emails[0]?.value, addresses[0]?.city].find(
+      (text) => text !== undefined && text !== '' && text !== shownName
+    ) ?? ''
   );
 }
 

@@ -2,7 +2,7 @@
  * Numbers as people type them, and as people read them.
  */
 import { expect, test } from 'vitest';
-import { dialable, formatInternational, formatNumber, toE164 } from './phone-number.ts';
+import { dialable, formatInternational, formatNumber, shownNumber, toE164 } from './phone-number.ts';
 
 test.each([
   ['0171 3920014', 'DE', '+491713920014'],
@@ -31,3 +31,13 @@ test('what is no valid number can still be dialled', () => {
   expect(dialable({ value: '0171 / 39', e164: '' })).toBe('017139');
   expect(dialable({ value: '0171 3920014', e164: '+491713920014' })).toBe('+491713920014');
 });
+
+test.each([
+  ['040 66969 210', '+494066969210', '+49 40 66969 210'],
+  ['0171 / 392 00 14', '+491713920014', '+49 171 392 00 14'],
+  ['+49 (0)40 66969 210', '+494066969210', '+49 40 66969 210'],
+  ['0049 40 66969 210', '+494066969210', '+49 40 66969 210'],
+  ['04066969210', '+494066969210', '+49 40 66969210'],
+  ['(040) 66969-210', '+494066969210', '+49 40 66969210'],
+  ['abends', '', 'abends']
+])('%s is shown as %s', (value, e164, shown) => expect(shownNumber({ value, e164 })).toBe(shown));

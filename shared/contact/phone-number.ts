@@ -31,6 +31,26 @@ export const toE164 = (text: string, country: string): string => {
 /** For people: grouped, with country code. Text that is no number comes back as it is. */
 export const formatInternational = (text: string): string => read(text, '')?.formatInternational() ?? text;
 
+/**
+ * For people: with country code, in the groups in which it was typed. What was typed wrong or without groups is grouped
+ * as usual in its country.
+ */
+export function shownNumber(phone: { readonly value: string; readonly e164: string }): string {
+  const { e164 } = phone;
+  if (e164 === '') return phone.value;
+  const typed = phone.value
+    .trim()
+    .replace('(0)', ' ')
+    .replaceAll(/[/\s]+/gu, ' ')
+    .replace(/^00(?=[1-9])/u, '+');
+  const isGrouped = /^[+0]\d+(?: \d+)+$/u.test(typed);
+  if (isGrouped && typed.startsWith('+')) return typed;
+  const national = typed.slice(1);
+  const digits = national.replaceAll(/\D/gu, '');
+  if (!isGrouped || !e164.endsWith(digits)) return formatInternational(e164);
+  return `${e164.slice(0, -digits.length)} ${national}`;
+}
+
 /** For people in `country`: without country code at home, with it elsewhere. */
 export function formatNumber(text: string, country: string): string {
   const number = read(text, country);

@@ -1,7 +1,8 @@
 /**
  * Phone numbers that nobody has: the ranges that the Bundesnetzagentur keeps free for films and books ("Drama numbers").
- * Beyond the 5,000 of them a block's number gets a further digit or two, as an extension behind it would.
+ * Beyond what the ranges hold a number gets further digits, as an extension behind it would.
  */
+import { leadingContacts } from './leading-contacts.ts';
 
 /** Area code, the block's digits, and its city. */
 const landline = [
@@ -18,16 +19,23 @@ const mobile = [
   ['176', '040690']
 ] as const;
 
+/** What the hand-written contacts have. */
+const taken = new Set(leadingContacts.flatMap((contact) => contact.phones?.map((phone) => phone.value) ?? []));
+
+const unless = (number: string): string => (taken.has(number) ? `${number}0` : number);
+
+/** A number for each index, never twice; it may have an extension behind it. */
 export function sampleLandline(index: number): string {
   const [area, block] = landline[index % landline.length] ?? landline[0];
   const rest = Math.floor(index / landline.length);
   const direct = String(rest % 1_000).padStart(3, '0');
   const extension = rest < 1_000 ? '' : String(Math.floor(rest / 1_000));
-  return `0${area} ${block} ${direct}${extension}`;
+  return unless(`0${area} ${block} ${direct}${extension}`);
 }
 
-/** Only 200 exist, so large address books have the same ones again and again. */
 export function sampleMobile(index: number): string {
   const [prefix, block] = mobile[index % mobile.length] ?? mobile[0];
-  return `0${prefix} ${block}${String(Math.floor(index / mobile.length) % 100).padStart(2, '0')}`;
+  const rest = Math.floor(index / mobile.length);
+  const extension = rest < 100 ? '' : String(Math.floor(rest / 100));
+  return unless(`0${prefix} ${block}${String(rest % 100).padStart(2, '0')}${extension}`);
 }

@@ -164,7 +164,6 @@ export const contacts: Messages['contacts'] = {
     title: 'Etiketten',
     add: 'Etikett',
     choose: 'Etiketten dieses Kontakts',
-    remove: (name) => `Etikett ${name} abnehmen`,
     find: 'Etikett suchen oder anlegen',
     create: (name) => `Neues Etikett „${name}“`,
     none: 'Noch gibt es keine Etiketten. Ein Name genügt für das erste.',

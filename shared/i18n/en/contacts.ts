@@ -164,7 +164,6 @@ export const contacts = {
     title: 'Labels',
     add: 'Label',
     choose: 'Labels of this contact',
-    remove: (name: string) => `Take off label ${name}`,
     find: 'Find or add a label',
     create: (name: string) => `New label “${name}”`,
     none: 'There are no labels yet. Type a name to make the first one.',

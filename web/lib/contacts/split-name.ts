@@ -47,3 +47,12 @@ export function splitName(text: string): NonNullable<ContactDraft['fields']> {
     ...(names.length === 1 ? { given: family } : { ...(given !== '' && { given }), family })
   };
 }
+
+/** What was searched for in small letters, as a name is written: "lütjens maler" is "Lütjens Maler". */
+export function nameFromSearch(text: string): string {
+  const clean = text.trim();
+  if (clean !== clean.toLocaleLowerCase()) return clean;
+  return clean.replaceAll(/(?<=^|[\s-])\p{L}[\p{L}\p{M}]*/gu, (word) =>
+    particles.has(word) ? word : word.charAt(0).toLocaleUpperCase() + word.slice(1)
+  );
+}

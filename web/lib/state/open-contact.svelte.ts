@@ -8,7 +8,7 @@ import type * as Y from 'yjs';
 import type { DocumentSession } from '#lib/engine/document-session.ts';
 import type { EngineApi, EngineEvent, ListRow } from '#lib/engine/engine-api.ts';
 import { readContact, rootMap, type Contact } from '#shared/contact/contact-doc.ts';
-import type { ContactId, DocId, EntryId } from '#shared/ids.ts';
+import type { ContactId, DocId, EntryId, MemberId } from '#shared/ids.ts';
 import { othersHere, type PersonHere } from './people-here.ts';
 import { UndoHistory } from './undo.svelte.ts';
 
@@ -16,6 +16,7 @@ export type ContactPhase = 'opening' | 'open' | 'absent' | 'damaged' | 'gone';
 export type SavedState = 'server' | 'here' | 'refused';
 
 export type ContactPorts = {
+  readonly seat: { readonly member: MemberId };
   readonly engine: Pick<EngineApi, 'row'>;
   subscribe(listener: (event: EngineEvent) => void): () => void;
   openDocument(doc: DocId): DocumentSession;
@@ -28,6 +29,22 @@ export const lastingOrigin = Symbol('lasting');
 
 /** Roots whose edits can be undone. Notes have a history of their own, in their editor. */
 const undoRoots = ['fields', 'phones', 'emails', 'websites', 'addresses', 'identities', 'labels', 'custom'] as const;
+
+/**
+ * Runs once after everything of this turn. A document may change while a component is taken down, where no state may be
+ * written, and an edit of ten fields is one reading.
+ */
+function soon(task: () => void): () => void {
+  let isPlanned = false;
+  return () => {
+    if (isPlanned) return;
+    isPlanned = true;
+    queueMicrotask(() => {
+      isPlanned = false;
+      task();
+    });
+  };
+}
 
 export class OpenContact {
   readonly id: ContactId;
@@ -43,6 +60,7 @@ export class OpenContact {
   history = $state.raw<UndoHistory>();
   /** Grows with every change of a note's text, which `contact` does not hold. */
   noteVersion = $state(0);
+  readonly #self: MemberId;
   readonly #ports: ContactPorts;
   readonly #unsubscribe: () => void;
   #end: (() => void) | undefined;
@@ -50,6 +68,7 @@ export class OpenContact {
 
   constructor(id: ContactId, ports: ContactPorts) {
     this.id = id;
+    this.#self = ports.seat.member;
     this.#ports = ports;
     this.#unsubscribe = ports.subscribe((event) => this.#hear(event));
     this.#open();
@@ -102,15 +121,16 @@ export class OpenContact {
     const session = this.#ports.openDocument(this.id);
     const { doc, awareness } = session;
     this.session = session;
-    const read = () => {
-      if (this.phase === 'open') this.contact = readContact(doc);
-    };
+    const read = soon(() => {
+      if (this.phase === 'open' && this.session === session) this.contact = readContact(doc);
+    });
+    const countNoteEdit = soon(() => this.noteVersion++);
     const readDeep = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => {
-      if (events.some((event) => event.path.length > 0)) this.noteVersion++;
+      if (events.some((event) => event.path.length > 0)) countNoteEdit();
     };
-    const readPeople = () => {
-      this.people = othersHere(awareness);
-    };
+    const readPeople = soon(() => {
+      if (this.session === session) this.people = othersHere(awareness, this.#self);
+    });
     const notes = rootMap(doc, 'notes');
     doc.on('afterTransaction', read);
     notes.observeDeep(readDeep);
@@ -122,7 +142,7 @@ export class OpenContact {
           undoRoots.map((root) => rootMap(doc, root)),
           editOrigin
         );
-        read();
+        this.contact = readContact(doc);
       } else if (state === 'replaced') {
         this.#leave();
         if (!this.#closed) this.#open();

@@ -15,7 +15,7 @@ export type PersonHere = {
 const property = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 
-export function othersHere(awareness: Awareness, self?: MemberId): PersonHere[] {
+export function othersHere(awareness: Awareness, self: MemberId): PersonHere[] {
   const people = new Map<MemberId, PersonHere>();
   for (const [client, state] of awareness.getStates()) {
     if (client === awareness.clientID) continue;
