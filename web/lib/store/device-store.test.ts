@@ -64,6 +64,14 @@ describe('an edit', () => {
     expect(valueOf(await store.readQueue({ maxOps: 200, maxBytes: 1e6 }))).toHaveLength(200);
   });
 
+  test('an import of large contacts becomes entries of at most half a megabyte', async () => {
+    const store = await createSampleDevice().open();
+    const ops = Array.from({ length: 20 }, (_, n) => op(docId(n), 'x'.repeat(100_000), 'create'));
+    const refs = valueOf(await store.commitLocal({ ops, rows: [] }));
+    expect(refs.at(-1)?.entry).toBe(4);
+    expect(refs.slice(0, 6).map((ref) => ref.index)).toEqual([0, 1, 2, 3, 4, 0]);
+  });
+
   test('a large entry is read alone when it exceeds the bound, so that it is not stuck', async () => {
     const store = await createSampleDevice().open();
     await store.commitLocal({ ops: [op(anna, 'x'.repeat(500))], rows: [] });

@@ -107,6 +107,8 @@ export interface DeviceStore {
   readonly lineage: string | undefined;
   /** Ops that came back from the copy of the queue at this opening (`recoverQueue`). */
   readonly recoveredOps: number;
+  /** Entries of the queue that were found damaged at this opening, and are not in the copy either. */
+  readonly damagedEntries: number;
   /** Undefined when no first sync is under way. */
   readonly bootstrap: BootstrapProgress | undefined;
 
@@ -133,7 +135,7 @@ export interface DeviceStore {
 
   /**
    * A person's edits, strict: when this is answered with ok they are "saved here" ([STORE-2]). One batch; ops are
-   * queued in entries of up to 200. Answers where each op stands in the queue, in the order given.
+   * queued in entries that fit one push. Answers where each op stands in the queue, in the order given.
    */
   commitLocal(edit: {
     ops: readonly Op[];

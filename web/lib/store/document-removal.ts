@@ -1,6 +1,6 @@
 /**
- * Takes a document off the device ([ERASE-3]): its mark is set, and recent row, recent updates, waiting and refused edits
- * go in the same batch. What pages and segments hold of it cannot be read any more from then on, and leaves them at the next fold.
+ * Takes a document off the device ([ERASE-3]): its mark is set, and recent row, recent updates and waiting edits
+ * (refused ones too, when it is erased) go in the same batch. What pages and segments hold of it cannot be read any more from then on, and leaves them at the next fold.
  */
 import type { DocId } from '#shared/ids.ts';
 import type { QueueChange } from './push-queue.ts';
@@ -21,7 +21,8 @@ export async function removeDoc(
   batch.delete('meta', metaKeys.head);
   core.dropUpdates(batch, doc);
   await queue.drop(core.queue.refsOf(doc));
-  const refused = [...core.refused].filter(([, of]) => of === doc).map(([key]) => key);
+  // What this person wrote and was refused is theirs, unless the contact was erased for everybody.
+  const refused = kind === 'evict' ? [] : [...core.refused].filter(([, of]) => of === doc).map(([key]) => key);
   for (const key of refused) batch.delete('refused', key);
   batch.onCommit(() => {
     core.tombstones.set(doc, value);

@@ -5,14 +5,14 @@
 import type { DocId } from '#shared/ids.ts';
 import { startOfFeed, type Cursor } from '#shared/protocol/frames.ts';
 import { ok, type Result } from '#shared/result.ts';
-import type { StoreFailure } from './blob-store.ts';
+import { StoreReadError, type BlobStore, type Entry, type StoreFailure, type Table } from './blob-store.ts';
 import { readBook } from './book-reader.ts';
 import { BootstrapWriter } from './bootstrap-writer.ts';
 import type { BootstrapProgress, DeviceStore, DeviceStoreEnvironment, RefusedOp } from './device-store.ts';
 import { readDocIds, readDocs, readEntries } from './document-reader.ts';
 import { fold } from './fold.ts';
 import { commitAck, commitFeed, commitQueue, putRow } from './queue-commits.ts';
-import { settleCopy } from './queue-recovery.ts';
+import { settleCopy, type SettledQueue } from './queue-recovery.ts';
 import { caught, StoreCore } from './store-core.ts';
 import * as stored from './stored-values.ts';
 
@@ -21,15 +21,36 @@ type Start = {
   readonly lineage: string | undefined;
   readonly bootstrap: BootstrapProgress | undefined;
   readonly queued: ReadonlyMap<number, Uint8Array>;
+  readonly damaged: readonly number[];
 };
 
 export async function openDeviceStore(environment: DeviceStoreEnvironment): Promise<Result<DeviceStore, StoreFailure>> {
   const core = new StoreCore(environment);
   const start = await caught(() => readIndex(core));
   if (!start.ok) return start;
-  const recovered = await settleCopy(core, start.value.queued, environment.recoverQueue ?? false);
-  if (!recovered.ok) return recovered;
-  return ok(createDeviceStore(core, start.value, recovered.value));
+  const { queued, damaged } = start.value;
+  const settled = await settleCopy(core, { queued, damaged, recover: environment.recoverQueue ?? false });
+  if (!settled.ok) return settled;
+  return ok(createDeviceStore(core, start.value, settled.value));
+}
+
+/** All entries that open; one that is damaged must not keep the others from being used. */
+async function readWhole(
+  blobs: BlobStore,
+  table: Table
+): Promise<{ whole: readonly Entry[]; damaged: readonly string[] }> {
+  const all = await caught(() => blobs.entries(table));
+  if (all.ok) return { whole: all.value, damaged: [] };
+  if (all.error.kind !== 'damaged') throw new StoreReadError(all.error);
+  const whole: Entry[] = [];
+  const damaged: string[] = [];
+  for (const key of await blobs.keys(table)) {
+    const value = await caught(() => blobs.get(table, key));
+    if (!value.ok && value.error.kind !== 'damaged') throw new StoreReadError(value.error);
+    if (!value.ok) damaged.push(key);
+    else if (value.value) whole.push([key, value.value]);
+  }
+  return { whole, damaged };
 }
 
 async function readIndex(core: StoreCore): Promise<Start> {
@@ -37,20 +58,22 @@ async function readIndex(core: StoreCore): Promise<Start> {
   const [journal, updates, queue, tombstones, refused, cursor, lineage, bootstrap] = await Promise.all([
     blobs.keys('journal'),
     blobs.keys('updates'),
-    blobs.entries('queue'),
-    blobs.entries('tombstones'),
-    blobs.entries('refused'),
+    readWhole(blobs, 'queue'),
+    readWhole(blobs, 'tombstones'),
+    readWhole(blobs, 'refused'),
     blobs.get('meta', stored.metaKeys.cursor),
     blobs.get('meta', stored.metaKeys.lineage),
     blobs.get('meta', stored.metaKeys.bootstrap)
   ]);
   // Keys of both tables are ids that this store wrote.
   for (const doc of journal) core.journal.add(doc as DocId);
-  for (const [doc, value] of tombstones) core.tombstones.set(doc as DocId, stored.decodeValue(stored.tombstone, value));
+  for (const [doc, value] of tombstones.whole)
+    core.tombstones.set(doc as DocId, stored.decodeValue(stored.tombstone, value));
   for (const key of updates) core.indexUpdate(key);
-  for (const [key, value] of queue)
+  for (const [key, value] of queue.whole)
     core.queue.set(stored.entryOfKey(key), stored.decodeValue(stored.queueEntry, value).ops);
-  for (const [key, value] of refused) {
+  for (const key of queue.damaged) core.queue.reserve(stored.entryOfKey(key));
+  for (const [key, value] of refused.whole) {
     core.refused.set(key, stored.decodeValue(stored.refusedOp, value).doc);
     core.queue.reserve(stored.entryOfKey(key));
   }
@@ -58,11 +81,12 @@ async function readIndex(core: StoreCore): Promise<Start> {
     cursor: cursor ? stored.decodeValue(stored.storedCursor, cursor) : startOfFeed,
     lineage: lineage && stored.decodeText(lineage),
     bootstrap: bootstrap && stored.decodeValue(stored.bootstrapProgress, bootstrap),
-    queued: new Map(queue.map(([key, value]) => [stored.entryOfKey(key), value]))
+    damaged: queue.damaged.map((key) => stored.entryOfKey(key)),
+    queued: new Map(queue.whole.map(([key, value]) => [stored.entryOfKey(key), value]))
   };
 }
 
-function createDeviceStore(core: StoreCore, start: Start, recoveredOps: number): DeviceStore {
+function createDeviceStore(core: StoreCore, start: Start, queue: SettledQueue): DeviceStore {
   const { blobs } = core;
   const bootstrap = new BootstrapWriter(core, start.bootstrap);
   let { cursor, lineage } = start;
@@ -77,7 +101,8 @@ function createDeviceStore(core: StoreCore, start: Start, recoveredOps: number):
     get bootstrap() {
       return bootstrap.progress;
     },
-    recoveredOps,
+    recoveredOps: queue.recoveredOps,
+    damagedEntries: queue.damagedEntries,
 
     async load(doc) {
       const read = await core.read(() => readDocs(core, [doc]));
@@ -107,8 +132,8 @@ function createDeviceStore(core: StoreCore, start: Start, recoveredOps: number):
 
     refused: () =>
       core.read(async () => {
-        const entries = await blobs.entries('refused');
-        return entries.map(([key, value]): RefusedOp => ({ key, ...stored.decodeValue(stored.refusedOp, value) }));
+        const { whole } = await readWhole(blobs, 'refused');
+        return whole.map(([key, value]): RefusedOp => ({ key, ...stored.decodeValue(stored.refusedOp, value) }));
       }),
     discardRefused: (key) =>
       core.write('relaxed', (batch) => {

@@ -19,8 +19,10 @@ type QueueWrites = {
 
 export class PushQueue {
   readonly waiting = new Map<DocId, Waiting>();
-  readonly #entries = new Map<number, readonly WaitingOp[]>();
+  /** In the order of numbers. */
+  #entries = new Map<number, readonly WaitingOp[]>();
   readonly #entriesOf = new Map<DocId, ReadonlySet<number>>();
+  #greatest = 0;
   #ops = 0;
   #next = 1;
 
@@ -55,8 +57,12 @@ export class PushQueue {
       erasing: kind === 'erase',
       bytes: bytes.length
     }));
+    const isLate = entry < this.#greatest && !this.#entries.has(entry);
+    this.#greatest = Math.max(this.#greatest, entry);
     if (after.length > 0) this.#entries.set(entry, after);
     else this.#entries.delete(entry);
+    // An entry that came back from the copy takes its old place.
+    if (isLate && after.length > 0) this.#entries = new Map([...this.#entries].sort(([a], [b]) => a - b));
     this.reserve(entry);
     this.#ops += after.length - before.length;
     const kept = new Set(after.map((op) => op.doc));
@@ -147,9 +153,9 @@ export class QueueChange {
   /** New entries at the end of the queue, each small enough for one push. */
   add(ops: readonly Op[], at: number): OpRef[] {
     const refs: OpRef[] = [];
-    for (let from = 0; from < ops.length; from += limits.pushOps) {
+    for (const portion of portionsForPush(ops)) {
       const entry = this.#queue.take();
-      const indexed = ops.slice(from, from + limits.pushOps).map((op, index) => ({ index, ...op }));
+      const indexed = portion.map((op, index) => ({ index, ...op }));
       this.#changed.set(entry, { at, ops: indexed });
       for (const { index } of indexed) refs.push({ entry, index });
     }
@@ -171,4 +177,20 @@ export class QueueChange {
       copy.remove(encoded.filter(([, , bytes]) => !bytes).map(([entry]) => entry));
     });
   }
+}
+
+function portionsForPush(ops: readonly Op[]): Op[][] {
+  const portions: Op[][] = [];
+  let bytes = 0;
+  for (const op of ops) {
+    const portion = portions.at(-1);
+    if (portion === undefined || portion.length === limits.pushOps || bytes + op.bytes.length > limits.pushBytes) {
+      portions.push([op]);
+      bytes = op.bytes.length;
+    } else {
+      portion.push(op);
+      bytes += op.bytes.length;
+    }
+  }
+  return portions;
 }

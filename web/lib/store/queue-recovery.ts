@@ -9,25 +9,31 @@ import type { CopiedEntry } from './queue-copy.ts';
 import type { StoreCore } from './store-core.ts';
 import { decodeValue, queueEntry, queueKey } from './stored-values.ts';
 
-/** Answers how many ops were brought back. */
+export type SettledQueue = { readonly recoveredOps: number; readonly damagedEntries: number };
+
+/** `damaged`: entries of the queue that do not open; the copy brings them back where it can. */
 export async function settleCopy(
   core: StoreCore,
-  queued: ReadonlyMap<number, Uint8Array>,
-  recover: boolean
-): Promise<Result<number, StoreFailure>> {
+  found: { queued: ReadonlyMap<number, Uint8Array>; damaged: readonly number[]; recover: boolean }
+): Promise<Result<SettledQueue, StoreFailure>> {
+  const { queued, damaged, recover } = found;
   const { queueCopy } = core.environment;
   const copied = await queueCopy.read();
   const missing = copied.filter(({ entry }) => !queued.has(entry));
+  const back = recover ? missing : missing.filter(({ entry }) => damaged.includes(entry));
+  const recovered = await requeue(core, back);
+  if (!recovered.ok) return recovered;
+  const damagedEntries = damaged.filter((entry) => !back.some((copy) => copy.entry === entry)).length;
+  const settled = { recoveredOps: recovered.value, damagedEntries };
 
-  if (recover && missing.length > 0) return requeue(core, missing);
-  if (queued.size === 0) {
+  if (queued.size === 0 && back.length === 0) {
     if (copied.length > 0) queueCopy.clear();
-    return ok(0);
+    return ok(settled);
   }
   const inCopy = new Map(copied.map(({ entry, bytes }) => [entry, bytes]));
   for (const [entry, bytes] of queued) if (!isEqual(inCopy.get(entry), bytes)) queueCopy.put(entry, bytes);
-  queueCopy.remove(missing.map(({ entry }) => entry));
-  return ok(0);
+  queueCopy.remove(missing.filter((copy) => !back.includes(copy)).map(({ entry }) => entry));
+  return ok(settled);
 }
 
 function requeue(core: StoreCore, entries: readonly CopiedEntry[]): Promise<Result<number, StoreFailure>> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createSeededRandom } from '#shared/environment.ts';
 import { must } from '#shared/result.ts';
 import { createMemoryDisk } from './memory-blob-store.ts';
-import { createSampleDevice, docId, sampleRow, valueOf } from './sample-store.ts';
+import { createSampleDevice, docId, op, readDoc, readWords, sampleRow, valueOf } from './sample-store.ts';
 import { createSealer } from './sealer.ts';
 import { sealBlobStore } from './sealed-blob-store.ts';
 
@@ -72,6 +72,38 @@ test('[STORE-4] a damaged page is reported in its place, and the others are stil
   expect(failures).toEqual(['damaged']);
   expect(read).toBeGreaterThan(300);
   expect(read).toBeLessThan(600);
+});
+
+describe('[STORE-4] a damaged entry of the queue', () => {
+  async function damageSecond() {
+    const device = createSampleDevice();
+    const store = await device.open();
+    for (const word of ['one', 'two', 'three']) await store.commitLocal({ ops: [op(docId(1), word)], rows: [] });
+    await store.settled();
+    const below = device.disk.open();
+    const key = must((await below.keys('queue'))[1], 'second entry');
+    const generation = valueOf(await below.takeOver());
+    await below.commit([{ table: 'queue', key, value: new Uint8Array(80) }], { durability: 'strict', generation });
+    return device;
+  }
+
+  test('comes back from the copy', async () => {
+    const store = await (await damageSecond()).open();
+    expect(store).toMatchObject({ recoveredOps: 1, damagedEntries: 0, waitingOps: 3 });
+    const queue = valueOf(await store.readQueue({ maxOps: 9, maxBytes: 999 }));
+    expect(queue.map((queued) => readWords(queued.bytes)[0])).toEqual(['one', 'two', 'three']);
+    expect((await readDoc(store, docId(1)))?.pending).toEqual(['one', 'two', 'three']);
+  });
+
+  test('that the copy does not have either is counted, and the others still wait', async () => {
+    const device = await damageSecond();
+    device.copyFile.content = undefined;
+    const store = await device.open();
+    expect(store).toMatchObject({ recoveredOps: 0, damagedEntries: 1, waitingOps: 2 });
+    expect((await readDoc(store, docId(1)))?.pending).toEqual(['one', 'three']);
+    const next = valueOf(await store.commitLocal({ ops: [op(docId(1), 'four')], rows: [] }));
+    expect(next[0]?.entry).toBe(4);
+  });
 });
 
 test('[STORE-3] below the sealed store there is no plain value, in any table', async () => {
