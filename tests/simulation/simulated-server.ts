@@ -36,6 +36,7 @@ export class SimulatedServer {
   #crashListeners: (() => void)[] = [];
   #crashAt: 'push' | 'ack' | undefined;
   #backup: { readonly file: string } | undefined;
+  /** The ledger of erasures, which outlives every restore. */
   readonly erased = new Set<DocId>();
   workspace!: WorkspaceId;
   vocabulary!: DocId;
@@ -203,6 +204,7 @@ export class SimulatedServer {
   /** `file`: the database was put back by hand. `command`: as the restore command does, with a new lineage and the erasures. */
   async restore(how: 'file' | 'command'): Promise<boolean> {
     if (this.#backup === undefined) return false;
+    for (const doc of this.tombstones()) this.erased.add(doc);
     this.crash();
     this.#file = path.join(this.#folder, `kontor-${++this.#files}.db`);
     copyFileSync(this.#backup.file, this.#file);

@@ -30,6 +30,8 @@ export class DeviceBook {
   readonly #onFailure: (failure: StoreFailure) => void;
   #announcer: EngineAnnouncer | undefined;
   #storage: StorageState = 'ok';
+  /** Of documents whose row shows the person here. */
+  readonly #serverChanges = new Map<DocId, Change>();
   /** What was changed while the book was read is newer than what was read. */
   #shownWhileFilling: Map<DocId, ContactRow | undefined> | undefined;
 
@@ -97,6 +99,40 @@ export class DeviceBook {
   project(id: DocId, doc: Y.Doc, changed: Change): ContactRow | undefined {
     if (id === this.#seat().vocabularyDoc || hasGaps(doc)) return undefined;
     return projectContact(id, doc, changed);
+  }
+
+  /**
+   * Who changed a contact last as the server knows it: what is stored, so that all devices store the same. While an edit
+   * waits the list shows the person here instead, and an edit that changed nothing leaves no trace.
+   */
+  serverChange(doc: DocId): Change {
+    return this.#serverChanges.get(doc) ?? this.book.rowOf(doc)?.changed ?? this.changedHere();
+  }
+
+  noteServerChange(doc: DocId, change: Change): void {
+    if (this.store.waiting.has(doc)) this.#serverChanges.set(doc, change);
+    else this.#serverChanges.delete(doc);
+  }
+
+  /** The person here has changed it: to be stored with the server's last change, and shown with this one. */
+  rowsOfEdit(doc: DocId, shown: Y.Doc): { stored: ContactRow; shown: ContactRow } | undefined {
+    const change = this.serverChange(doc);
+    const stored = this.project(doc, shown, change);
+    if (stored === undefined) return undefined;
+    if (this.book.has(doc)) this.#serverChanges.set(doc, change);
+    return { stored, shown: { ...stored, changed: this.changedHere() } };
+  }
+
+  /** The server had these edits already, or they changed nothing: it will not say more about them. */
+  unchanged(docs: readonly DocId[]): void {
+    const rows = docs.flatMap((doc) => {
+      const row = this.book.rowOf(doc);
+      const change = this.#serverChanges.get(doc);
+      if (row === undefined || change === undefined || this.store.waiting.has(doc)) return [];
+      this.#serverChanges.delete(doc);
+      return [{ ...row, changed: change }];
+    });
+    if (rows.length > 0) this.show(rows);
   }
 
   /** Changed by the person here, just then. */

@@ -3,22 +3,21 @@
  * at the cursor is not applied [FEED-3]. Open documents show a change at once. Erased and evicted documents go with all
  * that belongs to them [ERASE-3]. Nothing that came from the feed enters the push queue [FEED-4].
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import type { ContactRow } from '#shared/contact/contact-row.ts';
+import type { Random } from '#shared/environment.ts';
 import type { DocId } from '#shared/ids.ts';
 import type { FrameOf, Item, Op } from '#shared/protocol/frames.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { StoreFailure } from '#lib/store/blob-store.ts';
 import type { FeedItem, OpRef, StoredDoc } from '#lib/store/device-store.ts';
 import type { DeviceBook } from './device-book.ts';
-import { applyAll, documentFrom, shownDocument, waitingUpdates } from './document-bytes.ts';
-import { carryOver } from './document-rebase.ts';
-import { rootsOf } from './document-roots.ts';
+import { documentFrom, shownDocument } from './document-bytes.ts';
 import type { EngineAnnouncer } from './engine-announcer.ts';
 import type { Seat } from './engine-api.ts';
 import type { LocalEdits } from './local-edits.ts';
-import { engineOrigin } from './open-documents.ts';
 import type { OpenSessions } from './open-sessions.ts';
+import { isOtherHistory, rebaseEdits } from './rebase-edits.ts';
 
 /** `gap`: not from the cursor; ask again from there. */
 export type Applied = 'applied' | 'known' | 'gap' | 'failed';
@@ -33,13 +32,15 @@ export class FeedApplier {
   readonly #sessions: OpenSessions;
   readonly #announcer: EngineAnnouncer;
   readonly #seat: () => Seat;
+  readonly #random: Random;
 
-  constructor(options: { device: DeviceBook; edits: LocalEdits; sessions: OpenSessions; announcer: EngineAnnouncer; seat: () => Seat }) {
+  constructor(options: { device: DeviceBook; edits: LocalEdits; sessions: OpenSessions; announcer: EngineAnnouncer; seat: () => Seat; random: Random }) {
     this.#device = options.device;
     this.#edits = options.edits;
     this.#sessions = options.sessions;
     this.#announcer = options.announcer;
     this.#seat = options.seat;
+    this.#random = options.random;
   }
 
   /** `items` are those of the frame, with the bytes of items that were too large for it. */
@@ -57,7 +58,10 @@ export class FeedApplier {
       );
       if (!committed.ok) return 'failed';
       this.#device.noteSuccess();
-      this.#device.show(rows, removed, removed);
+      // Items of erased documents are ignored by the store; evicted ones come back.
+      const shown = rows.filter(({ id }) => !store.isErased(id));
+      for (const { id, changed } of shown) this.#device.noteServerChange(id, changed);
+      this.#device.show(shown, removed, removed);
       for (const doc of replaced) this.#sessions.close(doc, 'replaced');
       for (const doc of removed) this.#announcer.doc(doc, 'gone');
       return 'applied';
@@ -66,8 +70,7 @@ export class FeedApplier {
 
   /** A document by itself, without moving the cursor: fetched because somebody wants to see it now. In the lane. */
   async take(doc: DocId, state: { epoch: number; seq: number; bytes: Uint8Array }): Promise<Result<void, StoreFailure>> {
-    const row = this.#device.book.rowOf(doc);
-    const item: Item = { kind: 'snapshot', doc, ...state, at: row?.changed.at ?? 0, by: row?.changed.by };
+    const item: Item = { kind: 'snapshot', doc, ...state, ...this.#device.serverChange(doc) };
     const part = await this.#prepare([item]);
     if (!part.ok) return part;
     const { items, rows, removed, drop, add } = part.value;
@@ -100,11 +103,10 @@ export class FeedApplier {
 
   async #prepareBytes(part: Part, item: ByteItem, loaded: Map<DocId, StoredDoc>): Promise<Result<void, StoreFailure>> {
     const { kind, doc, epoch, seq, bytes } = item;
-    if (this.#device.store.isErased(doc)) return ok(undefined);
     const before = loaded.get(doc);
     if (before !== undefined && epoch < before.epoch) return ok(undefined);
     part.items.push({ kind, doc, epoch, seq, bytes });
-    if (before !== undefined && before.acked.length > 0 && epoch > before.epoch) return await this.#prepareReset(part, item, loaded);
+    if (before !== undefined && (isOtherHistory(before, bytes) || (before.acked.length > 0 && epoch > before.epoch))) return await this.#prepareReset(part, item, loaded);
 
     const after: StoredDoc = { doc, epoch, seq, acked: [...(before?.acked ?? []), bytes], pending: before?.pending ?? [] };
     // One frame may bring a document twice.
@@ -124,16 +126,11 @@ export class FeedApplier {
     if (!reread.ok) return reread;
     const before = reread.value;
     const target = documentFrom(doc, [bytes]);
-    const updates: Uint8Array[] = [];
-    target.on('update', (update: Uint8Array) => updates.push(update));
     if (before !== undefined && before.pending.length > 0) {
-      const was = documentFrom(doc, before.acked);
-      const is = documentFrom(doc, before.acked);
-      applyAll(is, waitingUpdates(before));
-      carryOver(was, is, target, rootsOf(doc, this.#seat().vocabularyDoc), engineOrigin);
+      const { clock } = this.#device;
+      part.add.push(...rebaseEdits(before, target, epoch, { clock, random: this.#random, seat: this.#seat() }));
       // An erasure stays an erasure, whatever the history.
       part.drop.push(...before.pending.filter((op) => op.kind !== 'erase'));
-      if (updates.length > 0) part.add.push({ doc, epoch, kind: 'update', bytes: Y.mergeUpdates(updates) });
     }
     loaded.set(doc, { doc, epoch, seq, acked: [bytes], pending: [] });
     part.replaced.push(doc);

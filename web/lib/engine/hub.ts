@@ -114,8 +114,9 @@ export class Hub {
     const connections = this.#connections.get(doc) ?? new Set();
     connections.add(connection);
     this.#connections.set(doc, connections);
-    peer.opened();
+    // Before the tab hears of it: it says who it is at once.
     this.#presence.joined(doc, connection);
+    peer.opened();
     this.#keepAlive();
   }
 

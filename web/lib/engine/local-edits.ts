@@ -99,7 +99,7 @@ export class LocalEdits {
     if (edits.length === 0) return ok(undefined);
     const rows = this.#rowsOf(edits);
     const ops = edits.map(({ doc, epoch, kind, bytes }) => ({ doc, epoch, kind, bytes }));
-    const committed = await this.#device.store.commitLocal({ ops, rows });
+    const committed = await this.#device.store.commitLocal({ ops, rows: rows.map(({ stored }) => stored) });
     if (!committed.ok) {
       this.#device.noteFailure(committed.error);
       return err(committed.error);
@@ -107,19 +107,18 @@ export class LocalEdits {
     this.#device.noteSuccess();
     const docs = [...new Set(edits.map(({ doc }) => doc))];
     const erased = edits.filter(({ kind }) => kind === 'erase').map(({ doc }) => doc);
-    this.#device.show(rows, docs, erased);
+    this.#device.show(
+      rows.map(({ shown }) => shown),
+      docs,
+      erased
+    );
     this.#saved(docs);
     return ok(undefined);
   }
 
-  #rowsOf(edits: readonly LocalEdit[]): ContactRow[] {
-    const changed = this.#device.changedHere();
-    const rows = new Map<DocId, ContactRow>();
-    for (const { doc, shown, kind } of edits) {
-      const row = kind === 'erase' || shown === undefined ? undefined : this.#device.project(doc, shown, changed);
-      if (row !== undefined) rows.set(doc, row);
-    }
-    return [...rows.values()];
+  #rowsOf(edits: readonly LocalEdit[]): { stored: ContactRow; shown: ContactRow }[] {
+    const docs = new Map(edits.map(({ doc, shown, kind }) => [doc, kind === 'erase' ? undefined : shown]));
+    return [...docs].flatMap(([doc, shown]) => (shown === undefined ? [] : (this.#device.rowsOfEdit(doc, shown) ?? [])));
   }
 
   #retryLater(): void {

@@ -125,7 +125,7 @@ export class OpenWorkspace {
       }
     });
     this.#feed = new FeedApplier({
-      device: this.device, edits: this.#edits, sessions: this.#sessions, announcer: this.#announcer, seat: currentSeat
+      device: this.device, edits: this.#edits, sessions: this.#sessions, announcer: this.#announcer, seat: currentSeat, random
     });
     const refusals = new Refusals({
       device: this.device, edits: this.#edits, sessions: this.#sessions, announcer: this.#announcer, seat: currentSeat, random,
@@ -156,7 +156,7 @@ export class OpenWorkspace {
         device: this.device, client: this.#client, compression, isWanted, progressed: () => this.#announcer.status()
       }),
       reconcile: new Reconcile({
-        device: this.device, edits: this.#edits, sessions: this.#sessions, client: this.#client, compression, seat: currentSeat, isWanted
+        device: this.device, edits: this.#edits, sessions: this.#sessions, client: this.#client, compression, random, seat: currentSeat, isWanted
       }),
       presence: this.#presence, client: this.#client,
       roleChanged: (role) => this.#setRole(role),

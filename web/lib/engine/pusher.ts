@@ -147,6 +147,7 @@ export class Pusher {
   async #settle(ops: readonly PushedOp[], outcomes: readonly Outcome[]): Promise<void> {
     const committed: OpOutcome[] = [];
     const docs: DocId[] = [];
+    const unchanged: DocId[] = [];
     for (const [index, pushed] of ops.entries()) {
       const outcome = outcomes[index];
       if (outcome === undefined) continue;
@@ -155,6 +156,7 @@ export class Pusher {
         case 'unchanged':
           for (const { entry, index: at } of pushed.refs) committed.push({ entry, index: at, kind: 'committed', seq: outcome.seq });
           docs.push(pushed.op.doc);
+          if (outcome.kind === 'unchanged') unchanged.push(pushed.op.doc);
           this.#eased(pushed.op.doc);
           break;
         case 'refused':
@@ -169,6 +171,7 @@ export class Pusher {
       if (!acked.ok) this.#device.noteFailure(acked.error);
       else {
         this.#device.show([], docs);
+        this.#device.unchanged(unchanged);
         this.#events.acked(docs);
       }
     }

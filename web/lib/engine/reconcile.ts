@@ -4,13 +4,14 @@
  * is acked; until then a lost connection begins anew, which changes nothing twice.
  */
 import * as Y from 'yjs';
-import type { ContactRow } from '#shared/contact/contact-row.ts';
+import type { Change, ContactRow } from '#shared/contact/contact-row.ts';
+import type { Random } from '#shared/environment.ts';
 import type { DocId } from '#shared/ids.ts';
 import type { Cursor, Op } from '#shared/protocol/frames.ts';
 import type { SegmentDoc } from '#shared/protocol/doc-segment.ts';
 import type { Compression } from '#lib/store/compression.ts';
 import type { FeedItem, OpRef, StoredDoc } from '#lib/store/device-store.ts';
-import { readSegmentChunk, type BootstrapEnd } from './bootstrap.ts';
+import { completeRow, readSegmentChunk, type BootstrapEnd } from './bootstrap.ts';
 import type { DeviceBook } from './device-book.ts';
 import { changesDocument, documentFrom, shownDocument, waitingUpdates } from './document-bytes.ts';
 import { carryOver } from './document-rebase.ts';
@@ -18,6 +19,7 @@ import { rootsOf } from './document-roots.ts';
 import type { Seat } from './engine-api.ts';
 import type { LocalEdits } from './local-edits.ts';
 import type { OpenSessions } from './open-sessions.ts';
+import { isOtherHistory, rebaseEdits } from './rebase-edits.ts';
 import type { SnapshotClient } from './snapshot-client.ts';
 
 type Part = { items: FeedItem[]; rows: ContactRow[]; drop: OpRef[]; add: Op[] };
@@ -28,6 +30,7 @@ export type ReconcileParts = {
   readonly sessions: OpenSessions;
   readonly client: SnapshotClient;
   readonly compression: Compression;
+  readonly random: Random;
   readonly seat: () => Seat;
   readonly isWanted: () => boolean;
 };
@@ -41,6 +44,8 @@ export class Reconcile {
 
   /** Merges and queues; pushing and moving the cursor are the caller's. */
   async run(head: Cursor): Promise<BootstrapEnd> {
+    const changes = await this.#readChanges(head);
+    if (changes === undefined) return 'cut';
     const seen = new Set<DocId>();
     let failed = false;
     const end = await this.#parts.client.readPart('docs', { asOf: head.seq, after: undefined }, {
@@ -48,7 +53,7 @@ export class Reconcile {
       take: async (chunk) => {
         if (!this.#parts.isWanted()) return false;
         const segment = await readSegmentChunk(chunk, this.#parts.compression);
-        failed = segment === undefined || !(await this.#parts.device.inLane(() => this.#merge(segment.docs)));
+        failed = segment === undefined || !(await this.#parts.device.inLane(() => this.#merge(segment.docs, changes)));
         for (const { doc } of segment?.docs ?? []) seen.add(doc);
         return !failed;
       }
@@ -58,26 +63,44 @@ export class Reconcile {
     return (await this.#parts.device.inLane(() => this.#queueUnknown(seen))) ? 'done' : 'failed';
   }
 
+  /** Who changed each contact last, in the server's past. */
+  async #readChanges(head: Cursor): Promise<Map<DocId, Change> | undefined> {
+    const changes = new Map<DocId, Change>();
+    const end = await this.#parts.client.readPart('rows', { asOf: head.seq, after: undefined }, {
+      total: async () => undefined,
+      take: async (chunk) => {
+        const rows = JSON.parse(new TextDecoder().decode(chunk)) as ContactRow[];
+        for (const row of rows) changes.set(row.id, completeRow(row).changed);
+        return this.#parts.isWanted();
+      }
+    });
+    return end === 'complete' ? changes : undefined;
+  }
+
   /** In the lane: the server's documents and ours become one, and the difference is queued. */
-  async #merge(theirs: readonly SegmentDoc[]): Promise<boolean> {
+  async #merge(theirs: readonly SegmentDoc[], changes: ReadonlyMap<DocId, Change>): Promise<boolean> {
     const { device, edits } = this.#parts;
     if (!(await edits.flushInLane()).ok) return false;
     const stored = device.check(await device.store.loadMany(theirs.map(({ doc }) => doc)));
     if (!stored.ok) return false;
     const part: Part = { items: [], rows: [], drop: [], add: [] };
-    for (const document of theirs) this.#mergeOne(part, document, stored.value.get(document.doc));
+    for (const document of theirs) this.#mergeOne(part, document, stored.value.get(document.doc), changes.get(document.doc));
     const { items, rows, drop, add } = part;
     const committed = device.check(await device.store.commitFeed({ items, rows, requeue: { drop, add } }));
     if (committed.ok) device.show(rows, theirs.map(({ doc }) => doc));
     return committed.ok;
   }
 
-  #mergeOne(part: Part, { doc: id, epoch, seq, bytes }: SegmentDoc, ours: StoredDoc | undefined): void {
+  #mergeOne(part: Part, { doc: id, epoch, seq, bytes }: SegmentDoc, ours: StoredDoc | undefined, change: Change | undefined): void {
     const { device, sessions, seat } = this.#parts;
     if (device.store.isErased(id) || device.store.waiting.get(id)?.erasing === true) return;
     const server = documentFrom(id, [bytes]);
     let shown = server;
-    if (ours !== undefined && ours.epoch === epoch) {
+    if (ours !== undefined && (ours.epoch < epoch || isOtherHistory(ours, bytes))) {
+      sessions.close(id, 'replaced');
+      part.drop.push(...ours.pending);
+      part.add.push(...rebaseEdits(ours, server, epoch, { clock: device.clock, random: this.#parts.random, seat: seat() }));
+    } else if (ours !== undefined && ours.epoch === epoch) {
       shown = shownDocument({ ...ours, acked: [...ours.acked, bytes] });
       const diff = Y.encodeStateAsUpdate(shown, Y.encodeStateVector(server));
       if (changesDocument(server, diff)) {
@@ -86,18 +109,16 @@ export class Reconcile {
       }
       sessions.applyFromFeed(id, bytes);
     } else if (ours !== undefined) {
-      // Another history: what we show is made anew on the server's.
+      // The server fell back behind a document that was built anew: what we show is made anew on its old history.
       const updates: Uint8Array[] = [];
       server.on('update', (update: Uint8Array) => updates.push(update));
-      const before = ours.epoch > epoch ? documentFrom(id, []) : documentFrom(id, ours.acked);
-      carryOver(before, documentFrom(id, [...ours.acked, ...waitingUpdates(ours)]), server, rootsOf(id, seat().vocabularyDoc));
+      carryOver(documentFrom(id, []), documentFrom(id, [...ours.acked, ...waitingUpdates(ours)]), server, rootsOf(id, seat().vocabularyDoc));
       sessions.close(id, 'replaced');
       part.drop.push(...ours.pending);
       if (updates.length > 0) part.add.push({ doc: id, epoch, kind: 'update', bytes: Y.mergeUpdates(updates) });
     }
     part.items.push({ kind: 'snapshot', doc: id, epoch, seq, bytes });
-    const changed = device.book.rowOf(id)?.changed ?? device.changedHere();
-    const row = device.project(id, shown, changed);
+    const row = device.project(id, shown, change ?? device.serverChange(id));
     if (row !== undefined) part.rows.push(row);
   }
 

@@ -4,10 +4,8 @@
  * Answers that name a way on (a base that is missing, another history) lead to that way instead.
  */
 import * as Y from 'yjs';
-import { draftOf, mergeDraft } from '#shared/contact/contact-import.ts';
 import type { Refusal } from '#shared/errors.ts';
-import type { DocId, EntryId } from '#shared/ids.ts';
-import { createId } from '#shared/ids.ts';
+import type { DocId } from '#shared/ids.ts';
 import type { Random } from '#shared/environment.ts';
 import type { Op, Outcome } from '#shared/protocol/frames.ts';
 import type { OpRef, QueuedOp, StoredDoc } from '#lib/store/device-store.ts';
@@ -21,6 +19,7 @@ import { engineOrigin } from './open-documents.ts';
 import type { OpenSessions } from './open-sessions.ts';
 import type { LocalEdits } from './local-edits.ts';
 import type { PushHint, PushedOp } from './push-batch.ts';
+import { rebaseEdits } from './rebase-edits.ts';
 import type { FetchedDocument } from './snapshot-client.ts';
 
 export type RefusalParts = {
@@ -77,14 +76,17 @@ export class Refusals {
     const { device, announcer } = this.#parts;
     const stored = await this.#takeOut(doc);
     if (stored === undefined) return this.#tryLater(doc);
-    const isRefused = (op: QueuedOp) => refs.some((ref) => ref.entry === op.entry && ref.index === op.index);
+    const wasPushed = (op: QueuedOp) => refs.some((ref) => ref.entry === op.entry && ref.index === op.index);
+    // An erasure stands for everything that waits; when it is refused, the edits before it are still to be sent.
+    const erasures = stored.pending.filter((op) => op.kind === 'erase' && wasPushed(op));
+    const isRefused = (op: QueuedOp) => (erasures.length > 0 ? erasures.includes(op) : wasPushed(op));
     const rest = stored.pending.filter((op) => !isRefused(op));
     const refused = stored.pending.filter(isRefused);
     // Edits of a document that the server never took have nothing to stand on.
     const lost = stored.acked.length === 0 ? stored.pending : refused;
     const carried = stored.acked.length === 0 ? undefined : this.#carry(stored, refused);
     const shown = documentFrom(doc, [...stored.acked, ...(carried === undefined ? [] : [carried])]);
-    const row = stored.acked.length === 0 ? undefined : device.project(doc, shown, this.#changeOf(doc));
+    const row = stored.acked.length === 0 ? undefined : device.project(doc, shown, device.serverChange(doc));
     const rows = row === undefined ? [] : [row];
     if (rest.length > 0 && stored.acked.length > 0) {
       // The carried edits first: after a crash in between, the refused one is simply refused again.
@@ -132,8 +134,8 @@ export class Refusals {
       }
       const { epoch, seq, bytes } = fetched;
       const theirs = documentFrom(doc, [bytes]);
-      const add = this.#onto(stored, theirs, epoch);
-      const row = device.project(doc, theirs, device.changedHere());
+      const add = rebaseEdits(stored, theirs, epoch, { clock: device.clock, random: this.#parts.random, seat: this.#parts.seat() });
+      const row = device.project(doc, theirs, device.serverChange(doc));
       const committed = device.check(
         await device.store.commitFeed({
           items: [{ kind: 'reset', doc, epoch, seq, bytes }],
@@ -151,29 +153,10 @@ export class Refusals {
     });
   }
 
-  /** Changes `theirs`; the ops that wait for it then. */
-  #onto(stored: StoredDoc, theirs: Y.Doc, epoch: number): Op[] {
-    const { doc } = stored;
-    const updates: Uint8Array[] = [];
-    theirs.on('update', (update: Uint8Array) => updates.push(update));
-    const ours = documentFrom(doc, [...stored.acked, ...waitingUpdates(stored)]);
-    if (stored.acked.length === 0) {
-      const { member, country, vocabularyDoc } = this.#parts.seat();
-      const { clock } = this.#parts.device;
-      const context = { at: clock.now(), by: member, country, createId: () => createId<EntryId>({ clock, random: this.#parts.random }) };
-      // Two people made the same contact (an import on two devices): both sets of entries, neither twice.
-      if (doc === vocabularyDoc) carryOver(new Y.Doc(), ours, theirs, rootsOf(doc, vocabularyDoc), engineOrigin);
-      else mergeDraft(theirs, draftOf(ours), context, engineOrigin);
-    } else {
-      carryOver(documentFrom(doc, stored.acked), ours, theirs, rootsOf(doc, this.#parts.seat().vocabularyDoc), engineOrigin);
-    }
-    return updates.length === 0 ? [] : [{ doc, epoch, kind: 'update', bytes: Y.mergeUpdates(updates) }];
-  }
-
   /** The edits behind the refused ones, as an update of what the server has. */
   #carry(stored: StoredDoc, refused: readonly QueuedOp[]): Uint8Array | undefined {
     const { doc, acked } = stored;
-    const before = documentFrom(doc, [...acked, ...refused.map((op) => op.bytes)]);
+    const before = documentFrom(doc, [...acked, ...refused.filter((op) => op.kind !== 'erase').map((op) => op.bytes)]);
     const after = documentFrom(doc, [...acked, ...waitingUpdates(stored)]);
     const target = documentFrom(doc, acked);
     const updates: Uint8Array[] = [];
@@ -190,11 +173,6 @@ export class Refusals {
     if (!saved.ok) return undefined;
     const stored = await device.load(doc);
     return stored.ok ? stored.value : undefined;
-  }
-
-  #changeOf(doc: DocId) {
-    const { device } = this.#parts;
-    return device.book.rowOf(doc)?.changed ?? device.changedHere();
   }
 
   #tryLater(doc: DocId): PushHint {
