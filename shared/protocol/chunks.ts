@@ -25,29 +25,49 @@ export interface ChunkReader {
 }
 
 export function createChunkReader(): ChunkReader {
-  let rest = new Uint8Array(0);
+  let parts: Uint8Array[] = [];
+  let have = 0;
+  /** How many bytes must be there before anything more can be read: pieces are joined once, not at every arrival. */
+  let need = lengthBytes;
   let isComplete = false;
   return {
     get isComplete() {
       return isComplete;
     },
     add(bytes) {
-      const joined = new Uint8Array(rest.length + bytes.length);
-      joined.set(rest);
-      joined.set(bytes, rest.length);
+      if (bytes.length === 0) return ok([]);
+      if (isComplete) return err('after-the-end');
+      parts.push(bytes);
+      have += bytes.length;
+      if (have < need) return ok([]);
+      const joined = join(parts, have);
       const view = new DataView(joined.buffer);
       const chunks: Uint8Array[] = [];
       let place = 0;
+      need = lengthBytes;
       while (!isComplete && joined.length - place >= lengthBytes) {
         const length = view.getUint32(place);
         if (length > longestChunk) return err('too-long');
-        if (joined.length - place - lengthBytes < length) break;
+        need = lengthBytes + length;
+        if (joined.length - place < need) break;
         if (length === 0) isComplete = true;
-        else chunks.push(joined.slice(place + lengthBytes, place + lengthBytes + length));
-        place += lengthBytes + length;
+        else chunks.push(joined.slice(place + lengthBytes, place + need));
+        place += need;
+        need = lengthBytes;
       }
-      rest = joined.slice(place);
-      return isComplete && rest.length > 0 ? err('after-the-end') : ok(chunks);
+      parts = [joined.subarray(place)];
+      have = joined.length - place;
+      return isComplete && have > 0 ? err('after-the-end') : ok(chunks);
     }
   };
+}
+
+function join(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(length);
+  let place = 0;
+  for (const part of parts) {
+    joined.set(part, place);
+    place += part.length;
+  }
+  return joined;
 }

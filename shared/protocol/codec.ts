@@ -29,15 +29,22 @@ export const bool: Codec<boolean> = {
 /** lib0 decodes leniently; text that is not UTF-8 is refused here. */
 export const text: Codec<string> = {
   write: (encoder, value) => encoding.writeVarString(encoder, value),
-  read: (decoder) => strictUtf8.decode(decoding.readVarUint8Array(decoder))
+  read: (decoder) => strictUtf8.decode(readBytes(decoder))
 };
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A view into the received message, not a copy. */
 export const bytes: Codec<Uint8Array> = {
   write: (encoder, value) => encoding.writeVarUint8Array(encoder, value),
-  read: (decoder) => decoding.readVarUint8Array(decoder)
+  read: readBytes
 };
+
+/** A message may be a view into a larger buffer; lib0 would read on in what lies behind it. */
+function readBytes(decoder: decoding.Decoder): Uint8Array {
+  const length = decoding.readVarUint(decoder);
+  if (length > decoder.arr.length - decoder.pos) throw new Error('longer than the message');
+  return decoding.readUint8Array(decoder, length);
+}
 
 export const json: Codec<unknown> = {
   write: (encoder, value) => text.write(encoder, JSON.stringify(value ?? null)),
@@ -94,7 +101,9 @@ export function list<Value>(codec: Codec<Value>, maxLength: number): Codec<reado
 
 // `any` is the only type that both a writer (contravariant) and a reader (covariant) of every field accept.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-type RecordOf<F extends Record<string, Codec<any>>> = { readonly [Key in keyof F]: F[Key] extends Codec<infer V> ? V : never };
+type RecordOf<F extends Record<string, Codec<any>>> = {
+  readonly [Key in keyof F]: F[Key] extends Codec<infer V> ? V : never;
+};
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 export function record<F extends Record<string, Codec<any>>>(fields: F): Codec<RecordOf<F>> {

@@ -402,6 +402,21 @@ test('a document is refused what would make it larger than it may be', () => {
   expect(codeOf(last)).toBe('over-quota: bytes');
 });
 
+test('an update whose lengths reach into what lies behind it reads nothing of it', () => {
+  const secret = new TextEncoder().encode('Geheimnis von nebenan');
+  const honest = editBytes(reopen(doc), (d) => setText(d, 'company', 'Blitz', 'test'));
+  for (let cut = 1; cut < honest.length; cut++) {
+    const buffer = Uint8Array.of(...honest.subarray(0, cut), ...secret);
+    for (let place = 0; place < cut; place++) {
+      const update = Uint8Array.from(buffer).subarray(0, cut);
+      update[place] = Math.min(127, (update[place] ?? 0) + secret.length);
+      const judgement = submit(update);
+      if (judgement.kind === 'accepted') expect(Buffer.from(judgement.update).includes('Geheim')).toBe(false);
+      if (judgement.kind === 'refused' && judgement.isSpoiled) copy = freshCopy();
+    }
+  }
+});
+
 test('stored bytes are those that our own Yjs emits: only what was new, whatever else came along', () => {
   const mine = reopen(doc);
   const edit = editBytes(mine, (d) => setText(d, 'company', 'Blitz', 'test'));

@@ -5,6 +5,7 @@
 import * as Y from 'yjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSeededRandom } from '#shared/environment.ts';
+import type { MemberId } from '#shared/ids.ts';
 import { closeCodes } from '#shared/errors.ts';
 import { encodeFrame, protocolVersion, schemaVersion, startOfFeed, type FrameOf } from '#shared/protocol/frames.ts';
 import { limits } from '#shared/protocol/limits.ts';
@@ -217,12 +218,12 @@ describe('connections that take and do not give', () => {
     const sleeping = await rig.visitor(await rig.sync.person('agent', 'Otto'));
     const asleep = await rig.device(sleeping);
     asleep.send(hello(sleeping));
-    const welcome = await asleep.next('welcome');
+    await asleep.next('welcome');
     asleep.send({ type: 'pull', since: startOfFeed, maxBytes: 1_000_000 });
     await asleep.next('changes');
     asleep.socket.pause();
     const member = must(
-      rig.sync.database.reader.prepare<{ id: typeof welcome.member }>("SELECT id FROM member WHERE name = 'Ina'").get(),
+      rig.sync.database.reader.prepare<{ id: MemberId }>("SELECT id FROM member WHERE name = 'Ina'").get(),
       'Ina'
     );
     let made = 0;
