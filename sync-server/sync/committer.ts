@@ -82,7 +82,10 @@ export function createCommitter(environment: CommitterEnvironment): Committer {
   }
 
   async function run(): Promise<void> {
-    while (queue.length > 0) await commitGroup(collectGroup());
+    while (queue.length > 0) {
+      const judgedAt = dataVersion();
+      await commitGroup(collectGroup(), judgedAt);
+    }
     isRunning = false;
     if (parked.size === 0) for (const done of idlers.splice(0)) done();
   }
@@ -178,7 +181,7 @@ export function createCommitter(environment: CommitterEnvironment): Committer {
     });
   }
 
-  async function commitGroup(group: readonly Judged[]): Promise<void> {
+  async function commitGroup(group: readonly Judged[], judgedAt: number): Promise<void> {
     const changed = group.flatMap(({ progress, first }) =>
       progress.verdicts.slice(first).flatMap((verdict) => (verdict.kind === 'committed' ? [verdict.change] : []))
     );
@@ -188,9 +191,11 @@ export function createCommitter(environment: CommitterEnvironment): Committer {
     let commits: readonly Commit[] = [];
     if (opens.length > 0) {
       try {
-        const written = await database.transaction((writer) =>
-          writeGroup(writer, { group, opens, copies, at: clock.now(), random, isSeated: sameSeat })
-        );
+        const written = await database.transaction((writer) => {
+          // Most often nothing was committed since the group was judged, and nobody's right can have moved.
+          const isSeated = dataVersion() === judgedAt ? () => true : sameSeat;
+          return writeGroup(writer, { group, opens, copies, at: clock.now(), random, isSeated });
+        });
         if (written === 'moved') return judgeAnew(group);
         commits = written;
         fullUntil = undefined;
@@ -231,6 +236,10 @@ export function createCommitter(environment: CommitterEnvironment): Committer {
       log.error('erasures could not be noted outside the database', { erasures: erasures.length }, cause);
     }
   }
+
+  /** Differs when anything was committed in between, by whomever. */
+  const dataVersion = (): number =>
+    database.reader.prepare<{ data_version: number }>('PRAGMA data_version').get()?.data_version ?? 0;
 
   const sameSeat = ({ progress, sender }: Judged): boolean => {
     const now = senderOf(progress.submission);
