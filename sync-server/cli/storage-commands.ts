@@ -44,7 +44,7 @@ export function describeRestored(restored: Restored): CommandAnswer {
 }
 
 export async function check({ folder }: CommandContext): Promise<CommandAnswer> {
-  const documents = checkDocuments(folder.database.reader);
+  const documents = await checkDocuments(folder.database.reader);
   const findings = [...(await folder.database.check()), ...documents.findings];
   const report = { findings, documents: documents.count, lineage: 'ok' };
   if (findings.length > 0)

@@ -40,6 +40,7 @@ export function readVocabularyOf(
 }
 
 const batch = 200;
+const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** All contacts in the order of their ids; pauses after each batch so that others get their turn. */
 export async function* storedContacts(
@@ -58,7 +59,7 @@ export async function* storedContacts(
       last = id;
     }
     if (ids.length < batch) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await giveWay();
   }
 }
 
@@ -66,14 +67,15 @@ export async function* storedContacts(
 const nobody = '00000000000000000000000000' as MemberId;
 
 /** Reads every document and holds it against what a valid one is. A finding names the document and never its content. */
-export function checkDocuments(reader: Statements): { count: number; findings: string[] } {
+export async function checkDocuments(reader: Statements): Promise<{ count: number; findings: string[] }> {
   const findings: string[] = [];
   const rows = reader
     .prepare<{ workspace: WorkspaceId; id: DocId; kind: DocKind; seq: number }>(
       'SELECT workspace, id, kind, seq FROM doc'
     )
     .all();
-  for (const { workspace, id, kind, seq } of rows) {
+  for (const [index, { workspace, id, kind, seq }] of rows.entries()) {
+    if (index % batch === 0) await giveWay();
     const name = `document ${id} of workspace ${workspace}`;
     if (seq > readHead(reader, workspace).seq) findings.push(`${name} is ahead of its feed`);
     try {

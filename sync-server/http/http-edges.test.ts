@@ -253,6 +253,30 @@ describe('the built app', () => {
   });
 });
 
+test('a full disk refuses what would be written, says so, and keeps answering', async () => {
+  const { database } = world.folder;
+  const { page_count: pages = 0 } = database.reader.prepare<{ page_count: number }>('PRAGMA page_count').get() ?? {};
+  await database.transaction((writer) => writer.exec(`PRAGMA max_page_count = ${pages}`));
+  const rename = () =>
+    owner.browser.call('changeWorkspace', {
+      params: { workspace: workspaceOf(owner) },
+      body: { name: 'x'.repeat(100) }
+    });
+  const invite = (at: number) =>
+    owner.browser.call('createInvite', {
+      params: { workspace: workspaceOf(owner) },
+      body: { email: `person-${at}@example.com`, role: 'agent' }
+    });
+  let refused = await invite(0);
+  for (let at = 1; refused.status === 200 && at < 200; at++) refused = await invite(at);
+  expect(refused.status).toBe(507);
+  expect(refused.code).toBe('storage.full');
+  expect((await owner.browser.call('members', { params: { workspace: workspaceOf(owner) } })).status).toBe(200);
+  await database.transaction((writer) => writer.exec(`PRAGMA max_page_count = ${pages + 1_000}`));
+  expect((await invite(1_000)).status).toBe(200);
+  expect((await rename()).status).toBe(200);
+});
+
 describe('operations', () => {
   test('metrics are for who has the token', async () => {
     expect((await owner.browser.fetch('/metrics')).status).toBe(404);
@@ -283,11 +307,9 @@ describe('operations', () => {
   test('the log has ids and no names, addresses, passwords, tokens or paths', async () => {
     const agent = await world.join(owner, 'agent', 'canary-mail@example.com');
     await agent.browser.call('changeAccount', { body: { name: 'Canary Name' } });
-    await world
-      .browser()
-      .call('signIn', {
-        body: { email: 'canary-mail@example.com', password: 'canary-password-1', deviceName: 'Canary Device' }
-      });
+    await world.browser().call('signIn', {
+      body: { email: 'canary-mail@example.com', password: 'canary-password-1', deviceName: 'Canary Device' }
+    });
     await owner.browser.fetch('/contacts?canary-query=1', { headers: { 'sec-fetch-mode': 'navigate' } });
     const logged = world.logged();
     expect(logged).toContain(agent.me.account.id);

@@ -23,7 +23,8 @@ export function openErasureLedger(folder: string): ErasureLedger {
       if (erasures.length === 0) return;
       const handle = openSync(place, 'a', 0o600);
       try {
-        writeSync(handle, erasures.map(({ workspace, doc, at }) => `${workspace} ${doc} ${at}\n`).join(''));
+        // The line feed before ends a line that a crash may have cut short; empty lines mean nothing.
+        writeSync(handle, erasures.map(({ workspace, doc, at }) => `\n${workspace} ${doc} ${at}`).join('') + '\n');
         fsyncSync(handle);
       } finally {
         closeSync(handle);
