@@ -40,7 +40,13 @@ export class KontorApp {
   readonly appearance = new Appearance();
   readonly panes = new PaneWidths(localStorage);
   readonly installPrompt = new InstallPrompt({ window, storage: localStorage, clock: systemClock });
-  readonly update = new AppUpdate({ serviceWorker: navigator.serviceWorker, document, clock: systemClock, mayApply: () => this.#isIdle(), reload: () => location.reload() });
+  readonly update = new AppUpdate({
+    serviceWorker: navigator.serviceWorker,
+    document,
+    clock: systemClock,
+    mayApply: () => this.#isIdle(),
+    reload: () => location.reload()
+  });
   #client: RunningEngine | undefined;
   #workspace: WorkspaceId | undefined;
   readonly #askedToPersist = new Set<PersistenceMoment>();
@@ -72,7 +78,12 @@ export class KontorApp {
     return this.#enterWith(await this.api.call('setUp', { body: whole }), body.password);
   }
 
-  async acceptInvite(token: string, password: string, name: string | undefined, workspaceName: string): Promise<Result<void, EnterFailure>> {
+  async acceptInvite(
+    token: string,
+    password: string,
+    name: string | undefined,
+    workspaceName: string
+  ): Promise<Result<void, EnterFailure>> {
     const { device } = readSeats(localStorage);
     const answer = await this.api.call('acceptInvite', {
       body: { token, password, name, device, deviceName: deviceName(navigator.userAgent), language: language() }
@@ -100,7 +111,8 @@ export class KontorApp {
     const entry = this.me?.workspaces.find((each) => each.id === workspace);
     const known = readSeats(localStorage).known.find((each) => each.workspace === workspace);
     this.#leave();
-    if (known && this.me) rememberSeat(localStorage, { device: this.me.device.id, workspace, workspaceName: known.name });
+    if (known && this.me)
+      rememberSeat(localStorage, { device: this.me.device.id, workspace, workspaceName: known.name });
     if (!known && entry && this.me) {
       rememberSeat(localStorage, { device: this.me.device.id, workspace, workspaceName: entry.name });
     }
@@ -212,6 +224,9 @@ export class KontorApp {
         if (!shared.ok) return err({ kind: 'store', failure: shared.error });
         await api.rewrapPassword(password);
       }
+    } else {
+      // The book stayed open while the session ended: from here on it opens with the password that has just signed in.
+      await api.rewrapPassword(password);
     }
     await this.#open(seat);
     await api.reconnect();
@@ -239,7 +254,9 @@ export class KontorApp {
       if (event.kind === 'lock' && event.state.kind === 'locked') this.#drawLock(event.state);
       if (event.kind === 'lock' && event.state.kind === 'open') void this.#followUnlock(client);
       if (event.kind !== 'status') return;
-      if (event.status.connection.kind === 'revoked' || event.status.connection.kind === 'gone') this.#revoked(workspace);
+      if (event.status.connection.kind === 'revoked' || event.status.connection.kind === 'gone') {
+        void this.#revoked(client, workspace);
+      }
       if (event.status.lastServerContact && !event.status.progress) {
         void askForPersistence(navigator.storage, 'first-sync-done', this.#askedToPersist);
       }
@@ -255,11 +272,14 @@ export class KontorApp {
     await this.unlock({ kind: 'remembered' });
   }
 
-  #revoked(workspace: WorkspaceId): void {
+  /** Shut out for good: nothing of the workspace stays on this device. */
+  async #revoked(client: RunningEngine, workspace: WorkspaceId): Promise<void> {
+    if (this.phase.kind === 'revoked') return;
     this.#closeBook();
-    this.#leave();
     forgetSeat(localStorage, workspace);
     this.phase = { kind: 'revoked', workspace };
+    await client.api.wipe();
+    if (this.#client === client && this.phase.kind === 'revoked') this.#leave();
   }
 
   #closeBook(): void {
