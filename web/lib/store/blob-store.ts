@@ -72,7 +72,10 @@ export interface BlobStore {
     writes: readonly Write[],
     options: { durability: Durability; generation: number }
   ): Promise<Result<void, StoreFailure>>;
-  /** Raises the stored generation and returns it: from here on, older leaders' commits are `superseded`. */
+  /**
+   * Raises the stored generation and returns it: from here on, older leaders' commits are `superseded`. On a full disk
+   * from the first commit on that finds room, so that the store can be read until then.
+   */
   takeOver(): Promise<Result<number, StoreFailure>>;
   /** Forgets everything, including the database itself. */
   destroy(): Promise<void>;

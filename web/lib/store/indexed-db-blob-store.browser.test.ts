@@ -145,6 +145,29 @@ describe('a browser that closes the database', () => {
     expect((await put('after')).ok).toBe(true);
   });
 
+  test('[TAB-1] a take-over on a full disk reads at once, and ends the older leader with its first commit', async () => {
+    const { put, open, store } = await openLeader();
+    await put('before');
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+    });
+    const second = open();
+    const taken = await second.takeOver();
+    expect(taken).toEqual({ ok: true, value: 2 });
+    expect(await second.get('queue', 'before')).toEqual(value);
+    const commit = () =>
+      second.commit([{ table: 'queue', key: 'second', value }], { durability: 'strict', generation: 2 });
+    expect(await commit()).toEqual({ ok: false, error: { kind: 'full' } });
+    full.mockRestore();
+
+    expect((await commit()).ok).toBe(true);
+    expect(await put('late')).toEqual({ ok: false, error: { kind: 'superseded' } });
+    expect((await commit()).ok).toBe(true);
+    expect(await store.keys('queue')).toEqual(['before', 'second']);
+    expect(await open().takeOver()).toEqual({ ok: true, value: 3 });
+    expect(await commit()).toEqual({ ok: false, error: { kind: 'superseded' } });
+  });
+
   test('[STORE-6] a database that was deleted under an open store is lost, not filled anew', async () => {
     const { name, store, put } = await openLeader();
     await put('before');

@@ -41,6 +41,8 @@ class IndexedDbBlobStore implements BlobStore {
   #connections: Connections | undefined;
   /** Whether a generation was seen: from then on a database without one was emptied. */
   #wasFilled = false;
+  /** The generation that this store took over while the disk was too full to write it. */
+  #owed: number | undefined;
   #end: StoreFailure | undefined;
 
   constructor(name: string) {
@@ -90,8 +92,10 @@ class IndexedDbBlobStore implements BlobStore {
       this.#write(options.durability, [...batch.keys()], async (transaction) => {
         const generation = await readGeneration(transaction);
         if (generation === undefined) return err(emptied);
-        if (generation !== options.generation) return err({ kind: 'superseded' });
         const requests: PromiseLike<unknown>[] = [];
+        if (options.generation === this.#owed && generation === this.#owed - 1) {
+          requests.push(transaction.table<number, string>(control).put(this.#owed, generationKey));
+        } else if (generation !== options.generation) return err({ kind: 'superseded' });
         for (const [table, { keys, values, deleted }] of batch) {
           const blobs: DexieTable<Uint8Array, string> = transaction.table(table);
           if (deleted.length > 0) requests.push(blobs.bulkDelete(deleted));
@@ -104,15 +108,25 @@ class IndexedDbBlobStore implements BlobStore {
   }
 
   takeOver(): Promise<Result<number, StoreFailure>> {
-    return this.#committing.run(() =>
-      this.#write('strict', [], async (transaction) => {
-        const generation = await readGeneration(transaction);
-        if (generation === undefined && this.#wasFilled) return err(emptied);
-        const next = (generation ?? 0) + 1;
-        await transaction.table<number, string>(control).put(next, generationKey);
-        return ok(next);
-      })
-    );
+    return this.#committing.run(async () => {
+      const raised = await this.#raise();
+      if (raised.ok || raised.error.kind !== 'full') return raised;
+      // A full disk must not keep a person from reading: the first commit that finds room raises the generation.
+      const generation = await this.#read('meta', (_, transaction) => readGeneration(transaction));
+      if (generation === undefined) return raised;
+      this.#owed = generation + 1;
+      return ok(this.#owed);
+    });
+  }
+
+  #raise(): Promise<Result<number, StoreFailure>> {
+    return this.#write('strict', [], async (transaction) => {
+      const generation = await readGeneration(transaction);
+      if (generation === undefined && this.#wasFilled) return err(emptied);
+      const next = (generation ?? 0) + 1;
+      await transaction.table<number, string>(control).put(next, generationKey);
+      return ok(next);
+    });
   }
 
   async destroy(): Promise<void> {
@@ -128,11 +142,13 @@ class IndexedDbBlobStore implements BlobStore {
 
   async #read<Value>(
     table: Table,
-    read: (blobs: DexieTable<Uint8Array, string>) => PromiseLike<Value>
+    read: (blobs: DexieTable<Uint8Array, string>, transaction: Transaction) => PromiseLike<Value>
   ): Promise<Value> {
     const result = await this.#twice(async () => {
       const { relaxed } = await this.#connect();
-      const value = await relaxed.transaction('r', [table], (transaction) => read(transaction.table(table)));
+      const value = await relaxed.transaction('r', [control, table], (transaction) =>
+        read(transaction.table(table), transaction)
+      );
       return ok(value);
     });
     if (!result.ok) throw new StoreReadError(result.error);
