@@ -94,6 +94,11 @@ export const doors: Messages['doors'] = {
           ? `${recovered} ${plural(recovered, 'Änderung', 'Änderungen')}, die noch nicht auf dem Server ${plural(recovered, 'war', 'waren')}, ${plural(recovered, 'wurde', 'wurden')} aus einer Kopie geholt. Alles andere kommt vom Server.`
           : 'Verloren ist nichts: Alles lag auf dem Server und wird neu geholt.'
   },
+  otherPerson: {
+    title: 'Auf diesem Gerät liegt das Buch einer anderen Person',
+    text: 'Es bleibt gesperrt, und was darin wartet, bleibt ihres. Sie kann es mit ihrem Passwort entsperren; oder Sie entfernen es von diesem Gerät und melden sich dann an.',
+    back: 'Zurück zur Sperre'
+  },
   revoked: {
     title: 'Dieses Gerät wurde entfernt',
     text: 'Jemand hat den Zugang dieses Geräts beendet. Die Kontakte dieses Arbeitsbereichs sind hier gelöscht.',

@@ -93,6 +93,11 @@ export const doors = {
           ? `${recovered} ${plural(recovered, 'edit', 'edits')} that had not reached the server ${plural(recovered, 'was', 'were')} brought back from a copy. Everything else comes from the server.`
           : 'Nothing is lost: everything was on the server and is fetched again.'
   },
+  otherPerson: {
+    title: 'This device holds somebody else’s book',
+    text: 'It stays locked, and what waits in it stays theirs. They can unlock it with their password; or remove it from this device and sign in then.',
+    back: 'Back to the lock'
+  },
   revoked: {
     title: 'This device was removed',
     text: 'Somebody ended the access of this device. The contacts of this workspace are deleted here.',

@@ -5,7 +5,7 @@
  */
 import { version } from '$app/env';
 import { startEngine, type RunningEngine } from '#lib/engine/start-engine.ts';
-import type { LockState, Seat, UnlockFailure } from '#lib/engine/engine-api.ts';
+import type { EngineApi, LockState, Seat, UnlockFailure } from '#lib/engine/engine-api.ts';
 import { AppUpdate } from '#lib/pwa/app-update.svelte.ts';
 import { InstallPrompt } from '#lib/pwa/install-prompt.svelte.ts';
 import { askForPersistence, type PersistenceMoment } from '#lib/pwa/persistence.ts';
@@ -138,6 +138,11 @@ export class KontorApp {
     await this.#chooseDoor();
   }
 
+  /** Back to whichever door the device's own memory calls for. */
+  async showFirstDoor(): Promise<void> {
+    await this.#chooseDoor();
+  }
+
   /** To the sign-in page without losing the store: it opens with the new password afterwards. */
   showSignIn(): void {
     this.phase = { kind: 'signed-out' };
@@ -215,19 +220,17 @@ export class KontorApp {
       this.phase = { kind: 'recovery-code', code: made.value.recoveryCode, book };
       return ok(undefined);
     }
-    if (state.kind === 'locked') {
-      const opened = await api.unlock({ kind: 'password', password });
-      if (!opened.ok) {
-        if (opened.error.kind !== 'wrong-password') return err({ kind: 'store', failure: opened.error });
-        // The password was changed elsewhere; the server, which has just checked the new one, vouches with its share.
-        const shared = await api.unlock({ kind: 'server-share' });
-        if (!shared.ok) return err({ kind: 'store', failure: shared.error });
-        await api.rewrapPassword(password);
-      }
-    } else {
-      // The book stayed open while the session ended: from here on it opens with the password that has just signed in.
-      await api.rewrapPassword(password);
+    const opened = state.kind === 'open' ? await api.unlock({ kind: 'remembered' }) : await unlockWith(api, password);
+    if (!opened.ok && opened.error.kind !== 'wrong-password') return err({ kind: 'store', failure: opened.error });
+    if (!opened.ok || opened.value.member !== seat.member) {
+      // Never another member's edits under this name: their book stays closed until it is removed.
+      await api.lock();
+      const { waiting } = await lockedStateOf(api);
+      this.phase = { kind: 'other-person', workspace: seat.workspace, waiting };
+      return ok(undefined);
     }
+    // The password that has just signed in is the one that opens this device from here on.
+    await api.rewrapPassword(password);
     await this.#open(seat);
     await api.reconnect();
     return ok(undefined);
@@ -299,6 +302,17 @@ export class KontorApp {
     const active = document.activeElement;
     return !(active instanceof HTMLElement && (active.isContentEditable || active.matches('input, textarea')));
   }
+}
+
+/** With the password, or, where it was changed elsewhere, with the share of the server that has just checked the new one. */
+async function unlockWith(api: EngineApi, password: string): Promise<Result<Seat, UnlockFailure>> {
+  const opened = await api.unlock({ kind: 'password', password });
+  return opened.ok || opened.error.kind !== 'wrong-password' ? opened : api.unlock({ kind: 'server-share' });
+}
+
+async function lockedStateOf(api: EngineApi): Promise<{ waiting: number; lockedAt: number | undefined }> {
+  const state = await api.lockState();
+  return state.kind === 'locked' ? state : { waiting: 0, lockedAt: undefined };
 }
 
 const seatOf = (me: Me, workspace: Workspace): Seat => ({

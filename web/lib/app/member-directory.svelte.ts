@@ -15,6 +15,7 @@ export class MemberDirectory {
   /** Members of today, by name. */
   list = $state.raw<readonly Member[]>([]);
   #known = $state.raw<ReadonlyMap<MemberId, string>>(new Map());
+  readonly #asked = new Set<MemberId>();
   readonly #api: ApiClient;
   readonly #engine: EngineApi;
   readonly #workspace: WorkspaceId;
@@ -25,8 +26,16 @@ export class MemberDirectory {
     this.#workspace = workspace;
   }
 
+  /** Somebody unknown may have joined since: asking for a name that is not known looks once more, once for each. */
   name(id: MemberId | undefined): string | undefined {
-    return id === undefined ? undefined : this.#known.get(id);
+    if (id === undefined) return undefined;
+    const name = this.#known.get(id);
+    if (name === undefined && !this.#asked.has(id)) {
+      this.#asked.add(id);
+      // Not while a component is drawn: the answer changes state.
+      queueMicrotask(() => void this.refresh());
+    }
+    return name;
   }
 
   async loadKept(): Promise<void> {

@@ -13,6 +13,8 @@ export type Phase =
   | { readonly kind: 'locked'; readonly workspace: WorkspaceId; readonly name: string; readonly waiting: number; readonly lockedAt: number | undefined }
   /** The store cannot be opened whatever the password. */
   | { readonly kind: 'broken'; readonly workspace: WorkspaceId; readonly failure: UnlockFailure }
+  /** Somebody signed in on a device that holds the book of another member of the same workspace. */
+  | { readonly kind: 'other-person'; readonly workspace: WorkspaceId; readonly waiting: number }
   | { readonly kind: 'revoked'; readonly workspace: WorkspaceId }
   /** The store was just made: the code is shown once, then the book opens. */
   | { readonly kind: 'recovery-code'; readonly code: string; readonly book: OpenBook }
