@@ -127,6 +127,15 @@ export function createKontor(environment: KontorEnvironment): Kontor {
     }
   });
 
+  new Gauge({
+    name: 'kontor_storage_full',
+    help: '1 while the disk has no space for commits.',
+    registers: [metrics.registry],
+    collect() {
+      this.set(sync.storage === 'full' ? 1 : 0);
+    }
+  });
+
   const readSession = async (context: Context<AppEnv>): Promise<Session | undefined> => {
     const token = readSessionToken(context, origin.isSecure);
     const found = token === undefined ? undefined : await sessions.authenticate(token, { canRenew: true });

@@ -59,7 +59,7 @@ export async function startServer(environment: ServerEnvironment): Promise<Resul
   });
   const listener = createAdaptorServer({
     fetch: kontor.app.fetch,
-    serverOptions: { keepAliveTimeout: 65_000, headersTimeout: 20_000 }
+    serverOptions: { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }
   }) as Server;
   const listening = await listen(listener, config);
   if (!listening.ok) {

@@ -85,6 +85,9 @@ describe('writes', () => {
       });
     expect((await change({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
     expect((await change({ origin: own })).status).toBe(200);
+    // A development server stands in front on another port, and hands the host on.
+    expect((await change({ host: 'localhost:5173', origin: 'http://localhost:5173' })).status).toBe(200);
+    expect((await change({ host: 'localhost:5173', origin: own })).status).toBe(403);
   });
 
   test('that are no JSON, or not what the address takes, are refused with the fields', async () => {
