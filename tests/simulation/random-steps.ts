@@ -101,7 +101,9 @@ const steps: readonly Step[] = [
     name: 'add a number', weight: 10,
     run: inTab((world, device, { doc, id }) => {
       const word = world.ledger.word(id, device.name);
-      mutations.addEntry(doc, 'phones', newId<EntryId>(world), { label: word, value: '030 123456' }, context, 'tab');
+      // No two are the same number: those would rightly become one when a contact was made twice.
+      const value = `030 ${1_000_000 + world.ledger.entries.size}`;
+      mutations.addEntry(doc, 'phones', newId<EntryId>(world), { label: word, value }, context, 'tab');
       return word;
     })
   },

@@ -70,11 +70,12 @@ export class ContactEdits {
   async erase(contacts: readonly ContactId[]): Promise<Result<void, EngineFailure>> {
     if (!this.#may('contacts.erase')) return err({ kind: 'forbidden' });
     return await this.#eachStep(contacts, async (step) => {
-      const edits = step.map((doc): LocalEdit => ({
+      const there = step.filter((doc) => this.#device.book.has(doc));
+      const edits = there.map((doc): LocalEdit => ({
         doc, kind: 'erase', epoch: this.#sessions.get(doc)?.epoch ?? firstEpoch, bytes: new Uint8Array(0), shown: undefined
       }));
       const saved = await this.#edits.saveInLane(edits);
-      if (saved.ok) for (const doc of step) this.#sessions.close(doc, 'gone');
+      if (saved.ok) for (const doc of there) this.#sessions.close(doc, 'gone');
       return saved;
     });
   }

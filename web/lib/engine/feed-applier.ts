@@ -69,8 +69,8 @@ export class FeedApplier {
   }
 
   /** A document by itself, without moving the cursor: fetched because somebody wants to see it now. In the lane. */
-  async take(doc: DocId, state: { epoch: number; seq: number; bytes: Uint8Array }): Promise<Result<void, StoreFailure>> {
-    const item: Item = { kind: 'snapshot', doc, ...state, ...this.#device.serverChange(doc) };
+  async take(doc: DocId, { epoch, seq, bytes }: { epoch: number; seq: number; bytes: Uint8Array }): Promise<Result<void, StoreFailure>> {
+    const item: Item = { kind: 'snapshot', doc, epoch, seq, bytes, ...this.#device.serverChange(doc) };
     const part = await this.#prepare([item]);
     if (!part.ok) return part;
     const { items, rows, removed, drop, add } = part.value;

@@ -95,7 +95,9 @@ export class LocalEdits {
     this.#gathered = [];
   }
 
-  async #commit(edits: readonly LocalEdit[]): Promise<Result<void, StoreFailure>> {
+  async #commit(all: readonly LocalEdit[]): Promise<Result<void, StoreFailure>> {
+    // Typed in the moment in which somebody erased the contact.
+    const edits = all.filter(({ doc }) => !this.#device.store.isErased(doc));
     if (edits.length === 0) return ok(undefined);
     const rows = this.#rowsOf(edits);
     const ops = edits.map(({ doc, epoch, kind, bytes }) => ({ doc, epoch, kind, bytes }));

@@ -156,7 +156,8 @@ export class OpenWorkspace {
         device: this.device, client: this.#client, compression, isWanted, progressed: () => this.#announcer.status()
       }),
       reconcile: new Reconcile({
-        device: this.device, edits: this.#edits, sessions: this.#sessions, client: this.#client, compression, random, seat: currentSeat, isWanted
+        device: this.device, edits: this.#edits, sessions: this.#sessions, client: this.#client, compression, random, seat: currentSeat, isWanted,
+        pushSince: (doc, since) => this.#pusher.hint(doc, { since })
       }),
       presence: this.#presence, client: this.#client,
       roleChanged: (role) => this.#setRole(role),

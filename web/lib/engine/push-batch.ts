@@ -17,6 +17,8 @@ export type PushBatch = {
   readonly ops: readonly PushedOp[];
   /** Single edits over the limit: refused here, never sent [QUEUE-4]. */
   readonly tooBig: readonly { readonly doc: DocId; readonly ref: OpRef }[];
+  /** Edits of documents that were erased meanwhile: nothing to send, nothing to keep. */
+  readonly orphans: readonly OpRef[];
 };
 
 /** How a document is to be pushed, where a plain push was answered with something else. */
@@ -35,6 +37,7 @@ export async function nextBatch(
 ): Promise<Result<PushBatch, StoreFailure>> {
   const ops: PushedOp[] = [];
   const tooBig: { doc: DocId; ref: OpRef }[] = [];
+  const orphans: OpRef[] = [];
   const seen = new Set<DocId>();
   let bytes = 0;
   let after: number | undefined;
@@ -47,19 +50,20 @@ export async function nextBatch(
     for (const doc of fresh) {
       seen.add(doc);
       const found = stored.value.get(doc);
+      if (found === undefined) orphans.push(...queue.value.filter((op) => op.doc === doc));
       const built = found === undefined ? undefined : buildOp(found, hints.get(doc) ?? {});
       if (built === undefined) continue;
       if (built.kind === 'too-big') tooBig.push({ doc, ref: built.ref });
       else {
-        if (ops.length > 0 && bytes + built.pushed.op.bytes.length > limits.pushBytes) return ok({ ops, tooBig });
+        if (ops.length > 0 && bytes + built.pushed.op.bytes.length > limits.pushBytes) return ok({ ops, tooBig, orphans });
         ops.push(built.pushed);
         bytes += built.pushed.op.bytes.length;
-        if (ops.length === limits.pushOps) return ok({ ops, tooBig });
+        if (ops.length === limits.pushOps) return ok({ ops, tooBig, orphans });
       }
     }
     // Held documents must not keep those behind them waiting.
     after = queue.value.at(-1)?.entry;
-    if (after === undefined || ops.length > 0) return ok({ ops, tooBig });
+    if (after === undefined || ops.length > 0) return ok({ ops, tooBig, orphans });
   }
 }
 

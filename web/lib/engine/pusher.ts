@@ -117,7 +117,8 @@ export class Pusher {
       this.#cancelTimer = this.#clock.schedule(retryAfterFailureMs, () => this.push());
       return;
     }
-    const { ops, tooBig } = next.value;
+    const { ops, tooBig, orphans } = next.value;
+    if (orphans.length > 0) this.#device.check(await this.#device.store.requeue({ drop: orphans, add: [] }));
     for (const { doc, ref } of tooBig) {
       const op = { doc, epoch: 0, kind: 'update' as const, bytes: new Uint8Array(0) };
       this.hint(doc, await this.#events.refused({ op, refs: [ref] }, localRefusal));

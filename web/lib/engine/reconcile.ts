@@ -33,7 +33,12 @@ export type ReconcileParts = {
   readonly random: Random;
   readonly seat: () => Seat;
   readonly isWanted: () => boolean;
+  /** The next push of the document is built from here: what this device holds as confirmed, the server may have lost. */
+  readonly pushSince: (doc: DocId, stateVector: Uint8Array) => void;
 };
+
+/** The server has nothing of a document. */
+const nothing = Y.encodeStateVector(new Y.Doc());
 
 export class Reconcile {
   readonly #parts: ReconcileParts;
@@ -102,8 +107,10 @@ export class Reconcile {
       part.add.push(...rebaseEdits(ours, server, epoch, { clock: device.clock, random: this.#parts.random, seat: seat() }));
     } else if (ours !== undefined && ours.epoch === epoch) {
       shown = shownDocument({ ...ours, acked: [...ours.acked, bytes] });
-      const diff = Y.encodeStateAsUpdate(shown, Y.encodeStateVector(server));
+      const since = Y.encodeStateVector(server);
+      const diff = Y.encodeStateAsUpdate(shown, since);
       if (changesDocument(server, diff)) {
+        this.#parts.pushSince(id, since);
         part.drop.push(...ours.pending);
         part.add.push({ doc: id, epoch, kind: 'update', bytes: diff });
       }
@@ -136,6 +143,7 @@ export class Reconcile {
     for (const ours of stored.value.values()) {
       if (ours.acked.length === 0) continue;
       const whole = Y.encodeStateAsUpdate(shownDocument(ours));
+      this.#parts.pushSince(ours.doc, nothing);
       drop.push(...ours.pending);
       add.push({ doc: ours.doc, epoch: ours.epoch, kind: 'create', bytes: whole });
     }
