@@ -1,14 +1,12 @@
 /**
  * The gate against updates that somebody made by hand: what is refused, that nothing of it stays, and that honest edits
- * get through beside it. Random mutations are in tests/hostile/mutated-updates.test.ts.
+ * get through beside it. What the bytes alone say is in update-shape.test.ts, random mutations are in tests/hostile/mutated-updates.test.ts.
  */
-import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { noteText } from '#shared/contact/contact-doc.ts';
 import { createNote, setText } from '#shared/contact/contact-mutations.ts';
-import { createSeededRandom } from '#shared/environment.ts';
-import { createId, type DeviceId, type DocId, type EntryId, type MemberId } from '#shared/ids.ts';
+import type { DeviceId, EntryId, MemberId } from '#shared/ids.ts';
 import { limits } from '#shared/protocol/limits.ts';
 import { must } from '#shared/result.ts';
 import {
@@ -17,190 +15,37 @@ import {
   forgeUpdate,
   gcStruct,
   itemAfter,
-  keyItem,
   listItem,
-  nestedLists,
-  rawObject,
-  skipStruct,
   typeContent,
   typeRef
 } from '#tests/rigs/forged-updates.ts';
-import { contentOf, createContact, docFrom, editBytes, reopen, textOf } from '#tests/rigs/sync-documents.ts';
-import { createTurnedClock } from '#tests/rigs/turned-clock.ts';
-import { judgeUpdate, openWorkingCopy, type Judgement, type Submitted, type WorkingCopy } from './gate.ts';
-
-const environment = { clock: createTurnedClock(), random: createSeededRandom(7) };
-const id = <Id extends DocId | DeviceId | MemberId | EntryId>(): Id => createId<Id>(environment);
-const member = id<MemberId>();
-const victim = id<DeviceId>();
-const attacker = id<DeviceId>();
+import {
+  attacker,
+  codeOf,
+  copyOf,
+  id,
+  member,
+  openGateStage,
+  own,
+  setKey,
+  submitTo,
+  victim
+} from '#tests/rigs/gate-stage.ts';
+import { contentOf, editBytes, reopen, textOf } from '#tests/rigs/sync-documents.ts';
+import type { Judgement, Submitted, WorkingCopy } from './gate.ts';
 
 let doc: Y.Doc;
 let copy: WorkingCopy;
-
-const submit = (bytes: Uint8Array, owner: DeviceId = attacker, more: Partial<Submitted> = {}): Judgement =>
-  judgeUpdate(copy, { bytes, owner, actor: member, relay: 'none', mustShareHistory: false, ...more });
-
-const codeOf = (judgement: Judgement): string =>
-  judgement.kind === 'refused' ? `${judgement.code}: ${judgement.detail}` : judgement.kind;
-
 beforeEach(() => {
-  doc = createContact(id<DocId>(), member, 1_000);
-  copy = openWorkingCopy('contact', doc.guid);
-  expect(submit(Y.encodeStateAsUpdate(doc), victim).kind).toBe('accepted');
+  ({ doc, copy } = openGateStage());
 });
 
-/** An update under a client id of the attacker's own. */
-const own = 77;
-const setKey = (root: string, key: string, ref: number, content: (encoder: encoding.Encoder) => void) =>
-  forgeUpdate([{ client: own, clock: 0, structs: [keyItem(root, key, ref, content)] }]);
+const submit = (bytes: Uint8Array, owner?: DeviceId, more?: Partial<Submitted>): Judgement =>
+  submitTo(copy, bytes, owner, more);
+
 /** An update that Yjs itself makes, of a value that the product's own edits would not set. */
 const set = (root: string, key: string, value: unknown) =>
   editBytes(reopen(doc), (d) => d.getMap(root).set(key, value));
-const text = (value: string) => (encoder: encoding.Encoder) => encoding.writeVarString(encoder, value);
-
-describe('[GATE-2] what the bytes alone say', () => {
-  test.each<[string, () => Uint8Array, string]>([
-    ['garbage', () => Uint8Array.of(1, 2, 3), 'invalid: no V1 update'],
-    ['nothing at all', () => new Uint8Array(0), 'invalid: no V1 update'],
-    ['a V2 update', () => Y.encodeStateAsUpdateV2(doc), 'invalid'],
-    [
-      'a count of structs that is not there',
-      () => Uint8Array.of(1, 255, 255, 255, 255, 15, 77, 0),
-      'invalid: no V1 update'
-    ],
-    ['more bytes than an update may have', () => new Uint8Array(limits.updateBytes + 1), 'too-big: bytes'],
-    [
-      'more structs',
-      () =>
-        forgeUpdate([
-          { client: own, clock: 0, structs: Array.from({ length: limits.updateStructs + 1 }, () => gcStruct(1)) }
-        ]),
-      'too-big: structs'
-    ],
-    [
-      'more clients',
-      () =>
-        forgeUpdate(
-          Array.from({ length: limits.updateClients + 1 }, (_, i) => ({
-            client: 1_000 + i,
-            clock: 0,
-            structs: [gcStruct(1)]
-          }))
-        ),
-      'too-big: clients'
-    ],
-    [
-      '100,000 clients without structs and deletions of them',
-      () =>
-        forgeUpdate(
-          [],
-          Array.from({ length: 40_000 }, (_, i) => ({ client: 1_000 + i, ranges: [[0, 1] as const] }))
-        ),
-      'too-big'
-    ],
-    [
-      'a collected struct of 2^40',
-      () => forgeUpdate([{ client: own, clock: 0, structs: [gcStruct(2 ** 40)] }]),
-      'invalid: a struct too long'
-    ],
-    [
-      'a gap of 2^40',
-      () => forgeUpdate([{ client: own, clock: 0, structs: [skipStruct(2 ** 40), gcStruct(1)] }]),
-      'invalid: a struct too long'
-    ],
-    [
-      'a clock beyond 2^53',
-      () => forgeUpdate([{ client: own, clock: 2 ** 52, structs: [gcStruct(2 ** 52 + 5)] }]),
-      'invalid'
-    ],
-    [
-      'a clock that advances further than an honest device writes',
-      () => forgeUpdate([{ client: own, clock: 0, structs: [gcStruct(limits.updateClockGrowth), gcStruct(1)] }]),
-      'invalid: a clock that jumps'
-    ],
-    [
-      'lists in lists, 100,000 deep',
-      () => setKey('custom', id<EntryId>(), contentRef.any, nestedLists(100_000)),
-      'invalid'
-    ],
-    [
-      'a value deeper than allowed',
-      () => setKey('custom', id<EntryId>(), contentRef.any, nestedLists(limits.valueDepth + 1)),
-      'invalid: a value nested too deep'
-    ],
-    [
-      'a value with a prototype',
-      () => setKey('phones', id<EntryId>(), contentRef.any, rawObject(['__proto__', { label: 'x' }])),
-      'invalid: a value with a prototype'
-    ],
-    [
-      'a key called __proto__',
-      () => setKey('fields', '__proto__', contentRef.any, anyContent('x')),
-      'invalid: a reserved key'
-    ],
-    [
-      'a key of 70,000 characters',
-      () => setKey('fields', 'x'.repeat(70_000), contentRef.any, anyContent('x')),
-      'invalid: a key too long'
-    ],
-    [
-      'a NUL character',
-      () => setKey('fields', 'given', contentRef.any, anyContent('Jö\0rg')),
-      'invalid: a NUL character'
-    ],
-    [
-      'half a character',
-      () =>
-        setKey('fields', 'given', contentRef.format, (e) => {
-          encoding.writeVarString(e, 'bold');
-          encoding.writeVarString(e, '"\\ud800"');
-        }),
-      'invalid: half a character'
-    ],
-    [
-      'bytes as a value',
-      () => setKey('custom', id<EntryId>(), contentRef.any, anyContent(Uint8Array.of(1))),
-      'invalid: a value with a prototype'
-    ],
-    [
-      'a big integer',
-      () => setKey('custom', id<EntryId>(), contentRef.any, anyContent(5n)),
-      'invalid: a value of type bigint'
-    ],
-    [
-      'a number that is none',
-      () => setKey('custom', id<EntryId>(), contentRef.any, anyContent(Number.NaN)),
-      'invalid: a number that is none'
-    ],
-    [
-      'a subdocument',
-      () =>
-        setKey('custom', id<EntryId>(), contentRef.doc, (e) => {
-          encoding.writeVarString(e, 'guid');
-          encoding.writeAny(e, {});
-        }),
-      'invalid: content of kind 9'
-    ],
-    [
-      'binary content',
-      () => setKey('custom', id<EntryId>(), contentRef.binary, (e) => encoding.writeVarUint8Array(e, Uint8Array.of(1))),
-      'invalid: content of kind 3'
-    ],
-    ['an embed', () => setKey('custom', id<EntryId>(), contentRef.embed, text('{}')), 'invalid: content of kind 5'],
-    [
-      'a nested map',
-      () => setKey('custom', id<EntryId>(), contentRef.type, typeContent(typeRef.map)),
-      'invalid: a shared type where none belongs'
-    ]
-  ])('%s is refused before any document sees it', (_what, forge, expected) => {
-    const before = Y.encodeStateAsUpdate(copy.doc);
-    const judgement = submit(forge());
-    expect(codeOf(judgement)).toContain(expected);
-    expect(judgement).toMatchObject({ isSpoiled: false });
-    expect(Y.encodeStateAsUpdate(copy.doc)).toEqual(before);
-  });
-});
 
 describe('[GATE-4] client ids', () => {
   const victimClient = () => doc.clientID;
@@ -338,7 +183,7 @@ describe('[GATE-5] the layout of a contact', () => {
       createNote(d, note, { author: member, at: 5, text: 'x' }, 'test');
       must(noteText(d, note), 'the note').insert(0, [new Y.XmlElement('script')]);
     });
-    copy = freshCopy();
+    copy = copyOf(doc);
     expect(submit(bytes)).toMatchObject({ kind: 'refused', code: 'invalid' });
   });
 
@@ -412,7 +257,7 @@ test('an update whose lengths reach into what lies behind it reads nothing of it
       update[place] = Math.min(127, (update[place] ?? 0) + secret.length);
       const judgement = submit(update);
       if (judgement.kind === 'accepted') expect(Buffer.from(judgement.update).includes('Geheim')).toBe(false);
-      if (judgement.kind === 'refused' && judgement.isSpoiled) copy = freshCopy();
+      if (judgement.kind === 'refused' && judgement.isSpoiled) copy = copyOf(doc);
     }
   }
 });
@@ -423,15 +268,3 @@ test('stored bytes are those that our own Yjs emits: only what was new, whatever
   const judgement = submit(Y.encodeStateAsUpdate(mine));
   expect(judgement.kind === 'accepted' && judgement.update.length).toBe(edit.length);
 });
-
-function freshCopy(): WorkingCopy {
-  const fresh = openWorkingCopy('contact', doc.guid);
-  judgeUpdate(fresh, {
-    bytes: Y.encodeStateAsUpdate(docFrom(doc.guid as DocId, Y.encodeStateAsUpdate(doc))),
-    owner: victim,
-    actor: member,
-    relay: 'none',
-    mustShareHistory: false
-  });
-  return fresh;
-}
