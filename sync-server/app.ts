@@ -111,7 +111,7 @@ export function createKontor(environment: KontorEnvironment): Kontor {
     random,
     log: {
       info: (message, fields) => log.info({ ...fields }, message),
-      error: (message, fields) => log.error({ ...fields }, message)
+      error: (message, fields, cause) => log.error({ ...fields, err: cause }, message)
     },
     turn: (task) => void setImmediate(task),
     heavyGate: createHeavyGate(clock),
