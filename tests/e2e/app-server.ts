@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { BrowserProfile } from './browser-profile.ts';
 import { guardContext, type ContextGuard } from './context-guard.ts';
 
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -96,10 +97,12 @@ export class AppServer {
       throw new Error(`The server ended before it was ready:\n${this.#output}`);
     });
     const before = this.#output.length;
-    const healthy = this.#untilOutput(() => this.#output.includes(this.url, before) || undefined, this.url).then(async () => {
-      const answer = await fetch(`http://127.0.0.1:${this.#port}/healthz`);
-      if (!answer.ok) throw new Error(`The health check answered ${answer.status}:\n${this.#output}`);
-    });
+    const healthy = this.#untilOutput(() => this.#output.includes(this.url, before) || undefined, this.url).then(
+      async () => {
+        const answer = await fetch(`http://127.0.0.1:${this.#port}/healthz`);
+        if (!answer.ok) throw new Error(`The health check answered ${answer.status}:\n${this.#output}`);
+      }
+    );
     await Promise.race([healthy, ended]);
     ended.catch(() => undefined);
   }
@@ -150,6 +153,8 @@ type Fixtures = {
   readonly server: AppServer;
   /** Another device: a browser profile of its own. It is closed with the test. */
   readonly openDevice: () => Promise<Page>;
+  /** A browser whose profile lies on disk and outlives it. It is removed with the test. */
+  readonly profile: BrowserProfile;
 };
 
 /** Playwright's test with a server, further devices, and a guard on every browser context (context-guard.ts). */
@@ -173,5 +178,11 @@ export const test = base.extend<Fixtures>({
     });
     for (const { context } of opened) await context.close();
     expect(opened.flatMap(({ guard }) => guard.problems)).toEqual([]);
+  },
+  profile: async ({ browserName: _browserName }, use) => {
+    const profile = await BrowserProfile.make();
+    await use(profile);
+    await profile.remove();
+    expect(profile.problems).toEqual([]);
   }
 });
