@@ -5,6 +5,7 @@
 import { seedClientIds } from './seeded-client-ids.ts';
 import { createSeededRandom, type Random } from '#shared/environment.ts';
 import { createId, type EntryId } from '#shared/ids.ts';
+import type { Role } from '#shared/permissions.ts';
 import { findDifferences, isQuiet } from './convergence.ts';
 import { EditLedger } from './edit-ledger.ts';
 import { takeRandomStep, type World } from './random-steps.ts';
@@ -30,38 +31,53 @@ const tenYearsMs = 10 * 365 * 24 * 60 * 60_000;
 /** A stream of its own for each part, so that one more draw in one of them does not change all the others. */
 const fork = (random: Random): Random => createSeededRandom(Math.floor(random.fraction() * 0x1_0000_0000));
 
-export async function runSimulation(seed: number, options: { steps?: number } = {}): Promise<Outcome> {
+/** Devices of one workspace that are started one by one; `close` ends the server and its files. */
+export async function openWorld(seed: number, people: readonly { name: string; role: Role; skewMs?: number }[]): Promise<World & { close(): Promise<void> }> {
   seedClientIds(seed);
   const random = createSeededRandom(seed);
   const clock = new VirtualClock();
   const sometimes = new Sometimes();
   const server = new SimulatedServer({ clock, random: fork(random), sometimes });
-  try {
-    await server.setUp();
-    const network = new SimulatedNetwork({ clock, random: fork(random), server, sometimes });
-    const ledger = new EditLedger();
-    const devices: SimulatedDevice[] = [];
-    const count = 2 + Math.floor(random.fraction() * 3);
-    for (let index = 0; index < count; index++) {
-      const name = ['Ada', 'Ben', 'Cem', 'Dora'][index] ?? 'Eva';
-      const role = index === 0 ? 'admin' : 'agent';
-      const skewMs = random.fraction() < 0.3 ? Math.floor((random.fraction() * 2 - 1) * tenYearsMs) : 0;
-      const person = await server.addPerson(name, role);
-      devices.push(new SimulatedDevice({ name, person, role, clock, skewMs, random: fork(random), network, server, ledger, sometimes }));
+  await server.setUp();
+  const network = new SimulatedNetwork({ clock, random: fork(random), server, sometimes });
+  const ledger = new EditLedger();
+  const devices: SimulatedDevice[] = [];
+  for (const { name, role, skewMs = 0 } of people) {
+    const person = await server.addPerson(name, role);
+    devices.push(new SimulatedDevice({ name, person, role, clock, skewMs, random: fork(random), network, server, ledger, sometimes }));
+  }
+  const stepRandom = fork(random);
+  const labels = Array.from({ length: 3 }, () => createId<EntryId>({ clock, random: stepRandom }));
+  return {
+    clock, random: stepRandom, server, network, devices, ledger, sometimes, contacts: [], labels, trace: [],
+    async close() {
+      for (const device of devices) if (device.isRunning) device.crash('process');
+      await clock.pass(5_000);
+      await server.close();
+      seedClientIds(undefined);
     }
-    const stepRandom = fork(random);
-    const labels = Array.from({ length: 3 }, () => createId<EntryId>({ clock, random: stepRandom }));
-    const world: World = { clock, random: stepRandom, server, network, devices, ledger, sometimes, contacts: [], labels, trace: [] };
-    for (const device of devices) void device.start();
-    const steps = options.steps ?? 60 + Math.floor(random.fraction() * 60);
+  };
+}
+
+export async function runSimulation(seed: number): Promise<Outcome> {
+  const chance = createSeededRandom(seed ^ 0x5eed);
+  const names = ['Ada', 'Ben', 'Cem', 'Dora'].slice(0, 2 + Math.floor(chance.fraction() * 3));
+  const people = names.map((name, index) => ({
+    name,
+    role: index === 0 ? ('admin' as const) : ('agent' as const),
+    skewMs: chance.fraction() < 0.3 ? Math.floor((chance.fraction() * 2 - 1) * tenYearsMs) : 0
+  }));
+  const world = await openWorld(seed, people);
+  try {
+    for (const device of world.devices) void device.start();
+    const steps = 60 + Math.floor(chance.fraction() * 60);
     for (let step = 0; step < steps; step++) {
       await takeRandomStep(world);
-      await clock.pass(Math.floor(stepRandom.fraction() ** 3 * 8_000));
+      await world.clock.pass(Math.floor(world.random.fraction() ** 3 * 8_000));
     }
     return await heal(world, seed);
   } finally {
-    await server.close();
-    seedClientIds(undefined);
+    await world.close();
   }
 }
 
@@ -94,8 +110,6 @@ async function heal(world: World, seed: number): Promise<Outcome> {
     }
     problems.push(...(await findDifferences(world)).map((problem) => `after a restart, ${problem}`));
   }
-  for (const device of devices) device.crash('process');
-  await clock.pass(1_000);
   return { seed, problems, trace, sometimes, healedInMs };
 }
 

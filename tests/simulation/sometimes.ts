@@ -4,9 +4,9 @@
  */
 export const happenings = [
   'socket lost', 'server crashed before the commit', 'server crashed between commit and ack', 'resent update was unchanged',
-  'device lost power', 'device lost relaxed commits', 'another tab took over', 'page of the feed', 'gap in the feed',
+  'device lost power', 'device lost relaxed commits', 'another tab took over', 'page of the feed',
   'edit refused', 'contact erased', 'edit of an erased contact', 'restored backup', 'reconciled', 'same contact made twice',
-  'role changed', 'clock was wrong', 'first sync by snapshot', 'edit while offline', 'concurrent edit of one contact'
+  'role changed', 'clock was wrong', 'edit while offline', 'concurrent edit of one contact'
 ] as const;
 export type Happening = (typeof happenings)[number];
 
