@@ -18,7 +18,7 @@ export const messageLink = (phone: Phone): string | undefined =>
 export const isMailAddress = (text: string): boolean => /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/u.test(text);
 
 export const mailLink = (address: string): string | undefined =>
-  isMailAddress(address) ? `mailto:${encodeURIComponent(address).replace('%40', '@')}` : undefined;
+  isMailAddress(address) ? `mailto:${encodeURIComponent(address.toWellFormed()).replace('%40', '@')}` : undefined;
 
 /** `firma.example` and `https://firma.example/path`; nothing but http and https. */
 export function websiteLink(text: string): string | undefined {
@@ -45,5 +45,7 @@ export const addressLine = (address: AddressParts): string =>
 
 export function mapLink(address: AddressParts): string | undefined {
   const line = addressLine({ ...address, extra: '' });
-  return line === '' ? undefined : `https://www.openstreetmap.org/search?query=${encodeURIComponent(line)}`;
+  return line === ''
+    ? undefined
+    : `https://www.openstreetmap.org/search?query=${encodeURIComponent(line.toWellFormed())}`;
 }

@@ -58,7 +58,7 @@ export class ContactRecord {
 
   otherAt(field: string): OtherPerson | undefined {
     const person = this.contact.people.find((one) => one.field === field);
-    return person && { text: t().contacts.here.typing(person.name), tint: tintOf(person.member) };
+    return person && { text: t().contacts.here.typing(person.shortName), tint: tintOf(person.member) };
   }
 
   showCaret(field: string | undefined): void {

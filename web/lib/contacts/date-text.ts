@@ -61,7 +61,7 @@ export function formatDateText(iso: string, language: Language): string {
 export function typedDateText(iso: string, language: Language): string {
   const parts = dateParts(iso);
   if (!parts) return iso;
-  if (language === 'en') return iso.replace(/^--/u, '-');
+  if (language === 'en') return parts.year === undefined ? `${two(parts.month)}/${two(parts.day)}` : iso;
   return `${two(parts.day)}.${two(parts.month)}.${parts.year ?? ''}`;
 }
 

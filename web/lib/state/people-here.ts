@@ -8,6 +8,8 @@ import { parseId, type MemberId } from '#shared/ids.ts';
 export type PersonHere = {
   readonly member: MemberId;
   readonly name: string;
+  /** The first word of the name, for the little room that a field has. */
+  readonly shortName: string;
   /** The field that has their caret. */
   readonly field: string | undefined;
 };
@@ -26,7 +28,8 @@ export function othersHere(awareness: Awareness, self: MemberId): PersonHere[] {
     const field = property(state, 'field');
     // Of two devices of one person the one that is typing counts.
     if (people.get(member)?.field !== undefined) continue;
-    people.set(member, { member, name, field: typeof field === 'string' ? field : undefined });
+    const [shortName = name] = name.split(' ');
+    people.set(member, { member, name, shortName, field: typeof field === 'string' ? field : undefined });
   }
   return [...people.values()].sort((a, b) => (a.member < b.member ? -1 : 1));
 }
