@@ -71,6 +71,9 @@ test('a backup never replaces a file, and one that cannot be written says so', a
 });
 
 test('a restore brings the state of the backup, with a new lineage, and keeps what it replaced', async () => {
+  await folder.database.transaction((writer) =>
+    writer.exec("INSERT INTO workspace VALUES ('w', 'W', 'DE', 'length', 0, zeroblob(0), 'old', 'v', 0)")
+  );
   await writeBackup(folder.database, backup);
   const lineage = readFileSync(path.join(folder.path, 'lineage'), 'utf8');
   await marker('after');
@@ -79,7 +82,12 @@ test('a restore brings the state of the backup, with a new lineage, and keeps wh
   expect(restored).toMatchObject({ ok: true, value: { checksum: 'matches' } });
   folder = await openFolder();
   expect(markers()).toEqual(['before']);
-  expect(readFileSync(path.join(folder.path, 'lineage'), 'utf8')).not.toBe(lineage);
+  const renewed = readFileSync(path.join(folder.path, 'lineage'), 'utf8');
+  expect(renewed).not.toBe(lineage);
+  // Devices learn the workspace's; all of them are the database's.
+  expect(folder.database.reader.prepare('SELECT lineage FROM workspace').all()).toMatchObject([
+    { lineage: renewed.trim() }
+  ]);
   const kept = new DatabaseSync(restored.ok ? (restored.value.replaced ?? '') : '', { readOnly: true });
   expect(kept.prepare('SELECT count(*) AS n FROM account').get()).toMatchObject({ n: 2 });
   kept.close();

@@ -74,11 +74,9 @@ describe('invites', () => {
   const invite = async (email = 'new@example.com', role: Role = 'agent', by = owner) =>
     by.browser.call('createInvite', { params: { workspace: workspaceOf(by) }, body: { email, role } });
   const accept = (token: string, more: object = {}) =>
-    world
-      .browser()
-      .call('acceptInvite', {
-        body: { token, name: 'Neu Ling', password: goodPassword, deviceName: 'Phone', language: 'de', ...more }
-      });
+    world.browser().call('acceptInvite', {
+      body: { token, name: 'Neu Ling', password: goodPassword, deviceName: 'Phone', language: 'de', ...more }
+    });
 
   test('the link has its token behind the #, so that no server and no log ever sees it', async () => {
     const { body } = await invite();
@@ -113,6 +111,20 @@ describe('invites', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     const { body } = await owner.browser.call('members', { params: { workspace: workspaceOf(owner) } });
     expect((body as { members: unknown[] }).members).toHaveLength(2);
+  });
+
+  test('accepted by a person with an account at several devices at once is used up once', async () => {
+    const agent = await world.join(owner, 'agent');
+    const second = await owner.browser.call('createWorkspace', { body: { name: 'Second', country: 'AT' } });
+    const workspace = (second.body as { id: string }).id;
+    const made = await owner.browser.call('createInvite', {
+      params: { workspace },
+      body: { email: agent.email, role: 'viewer' }
+    });
+    const token = tokenOf(made.body);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => accept(token)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ code }) => code === 'invite.invalid')).toHaveLength(3);
   });
 
   test('expires after 72 hours, and is worthless once withdrawn or replaced', async () => {
