@@ -61,7 +61,8 @@ export class ImportJob {
   /** What the present decisions would write. */
   writes = $state.raw<{ readonly created: number; readonly merged: number }>({ created: 0, merged: 0 });
   logs = $state.raw<readonly ImportLog[]>([]);
-  readonly mapped = $derived(this.columns.filter(({ target }) => target.kind !== 'ignore').length);
+  /** Columns that hold anything and are taken. */
+  readonly mapped = $derived(this.columns.filter(({ target, samples }) => target.kind !== 'ignore' && samples.length > 0).length);
   readonly #ports: ImportJobPorts;
   #worker: ImportWorker | undefined;
   #isStopped = false;

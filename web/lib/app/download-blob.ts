@@ -1,5 +1,5 @@
 /** Hands a file to the browser's downloads. The address lives as long as the browser needs to start reading it. */
-export function saveFile(blob: Blob, name: string): void {
+export function downloadBlob(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
