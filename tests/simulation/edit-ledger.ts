@@ -14,7 +14,7 @@ export class EditLedger {
 
   /** A word that is nowhere else, to be put into a document. */
   word(doc: DocId, device: string): string {
-    const token = `w${++this.#count}x`;
+    const token = `W${++this.#count}X`;
     this.entries.set(token, { token, doc, device, fate: 'made' });
     return token;
   }
@@ -41,5 +41,6 @@ export class EditLedger {
   }
 }
 
-const wordPattern = /w\d+x/gu;
+/** Ids are written in small letters, so no id looks like a word. */
+const wordPattern = /W\d+X/gu;
 export const wordsIn = (text: string): string[] => text.match(wordPattern) ?? [];
