@@ -8,7 +8,7 @@ import { setText, trashContact } from '#shared/contact/contact-mutations.ts';
 import type { MemberId } from '#shared/ids.ts';
 import { startOfFeed } from '#shared/protocol/frames.ts';
 import { limits } from '#shared/protocol/limits.ts';
-import { createContact, docFrom, editBytes, reopen, textOf } from '#tests/rigs/sync-documents.ts';
+import { contentOf, createContact, docFrom, editBytes, reopen, textOf } from '#tests/rigs/sync-documents.ts';
 import { op, openSyncRig, type SyncRig, type TestSocket } from '#tests/rigs/sync-rig.ts';
 
 let rig: SyncRig;
@@ -120,6 +120,44 @@ describe('acks', () => {
     const whole = rig.server.document(rig.workspace, id);
     const merged = docFrom(id, whole !== undefined && whole !== 'gone' ? whole.bytes : new Uint8Array());
     expect([textOf(merged, 'company'), textOf(merged, 'jobTitle')]).toEqual(['Blitz', 'Meister']);
+  });
+});
+
+describe('refusals', () => {
+  test('[GATE-1] leave document, feed and working copy as they were: the next honest edit of anybody is taken', async () => {
+    const { doc, id } = await rig.create(ina);
+    const before = { stored: storedDoc(id), head: head() };
+    const mine = reopen(doc);
+    const poison = editBytes(mine, (d) => d.getMap('fields').set('salary', 5_000));
+    const outcomes = await otto.push(op(id, poison), op(id, poison));
+    expect(outcomes.map(({ code }) => code)).toEqual(['invalid', 'invalid']);
+    expect({ stored: storedDoc(id), head: head() }).toEqual(before);
+    const [honest] = await ina.push(
+      op(
+        id,
+        editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+      )
+    );
+    expect(honest?.kind).toBe('committed');
+    const [other] = await otto.push(
+      op(
+        id,
+        editBytes(reopen(doc), (d) => setText(d, 'jobTitle', 'Meister', 'test'))
+      )
+    );
+    expect(other?.kind).toBe('committed');
+  });
+
+  test('[GATE-1] in the middle of a batch keep what the batch has already done to the document', async () => {
+    const { doc, id } = await rig.create(ina);
+    const first = editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'));
+    const poison = editBytes(reopen(doc), (d) => d.getMap('fields').set('salary', 5_000));
+    const last = editBytes(doc, (d) => setText(d, 'jobTitle', 'Meister', 'test'));
+    const outcomes = await ina.push(op(id, first), op(id, poison), op(id, last));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['committed', 'refused', 'committed']);
+    const whole = rig.server.document(rig.workspace, id);
+    const stored = docFrom(id, whole !== undefined && whole !== 'gone' ? whole.bytes : new Uint8Array());
+    expect(contentOf(stored)).toBe(contentOf(doc));
   });
 });
 
