@@ -101,7 +101,7 @@ test('signing out takes the contacts off the device, signing in brings them back
   server
 }) => {
   await setUp(page, server);
-  await createContact(page, 'Anna Groß', '0151 23456789');
+  await createContact(page, 'Anna Groß', '030 5550100');
   await everythingOnServer(page);
   await goTo(page, 'Einstellungen');
   await page.getByRole('button', { name: 'Abmelden' }).click();
@@ -159,11 +159,11 @@ test('a viewer reads everything and can change nothing, in the app and past the 
   openDevice
 }) => {
   await setUp(page, server);
-  await createContact(page, 'Anna Groß', '0151 23456789');
+  await createContact(page, 'Anna Groß', '030 5550100');
   const second = await openDevice();
   await join(second, await inviteLink(page, colleague.email, 'Leser'), colleague);
   await openContact(second, 'Anna Groß');
-  await expect(second.getByText('+49 1512 3456789').first()).toBeVisible();
+  await expect(second.getByText('+49 30 5550100').first()).toBeVisible();
   await expect(second.getByRole('button', { name: 'Neuer Kontakt' })).toHaveCount(0);
   await expect(second.getByRole('button', { name: /bearbeiten$/u })).toHaveCount(0);
   await expect(second.getByRole('button', { name: 'Feld hinzufügen' })).toHaveCount(0);

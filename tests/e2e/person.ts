@@ -115,12 +115,16 @@ export async function untilOnDevice(page: Page): Promise<void> {
 
 /** The edit of the open contact is on this device, and not yet on the server. */
 export async function savedHere(page: Page): Promise<void> {
-  await expect(page.getByRole('region', { name: 'Kontakt', exact: true }).getByText('Hier gespeichert', { exact: true })).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'Kontakt', exact: true }).getByText('Hier gespeichert', { exact: true })
+  ).toBeVisible();
 }
 
 /** The latest edit of the open contact is on the server. */
 export async function onServer(page: Page): Promise<void> {
-  await expect(page.getByRole('region', { name: 'Kontakt', exact: true }).getByText('Auf dem Server', { exact: true })).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'Kontakt', exact: true }).getByText('Auf dem Server', { exact: true })
+  ).toBeVisible();
 }
 
 /** The chip of the rail says how many contacts wait. */
