@@ -40,7 +40,8 @@ async function readAll(socket: TestSocket, copy: Copy, maxBytes?: number): Promi
   }
 }
 
-const contentsOf = (copy: Copy) => [...copy.docs].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([id, doc]) => [id, contentOf(doc)]);
+const contentsOf = (copy: Copy) =>
+  [...copy.docs].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([id, doc]) => [id, contentOf(doc)]);
 
 export function changeFeedContract(name: string, open: () => Promise<SyncRig>): void {
   describe(`the change feed of ${name}`, () => {
@@ -56,7 +57,12 @@ export function changeFeedContract(name: string, open: () => Promise<SyncRig>): 
     test('[FEED-5] lists each document once, at its latest seq, in the order of seqs', async () => {
       const first = await rig.create(ina, { family: 'Erste' });
       const second = await rig.create(ina, { family: 'Zweite' });
-      await ina.push(op(first.id, editBytes(first.doc, (d) => setText(d, 'company', 'Blitz', 'test'))));
+      await ina.push(
+        op(
+          first.id,
+          editBytes(first.doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+        )
+      );
       const page = await ina.pull(startOfFeed);
       expect(page.items.map((item) => item.doc)).toEqual([second.id, first.id]);
       expect(page.items.map((item) => item.seq)).toEqual([2, 3]);
@@ -69,7 +75,12 @@ export function changeFeedContract(name: string, open: () => Promise<SyncRig>): 
       expect(apply(copy, await ina.pull(copy.cursor, 1))).toBe(true);
       expect([...copy.docs.keys()]).toEqual([must(made[0], 'the first').id]);
       const moved = must(made[0], 'the first');
-      await ina.push(op(moved.id, editBytes(moved.doc, (d) => setText(d, 'company', 'Blitz', 'test'))));
+      await ina.push(
+        op(
+          moved.id,
+          editBytes(moved.doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+        )
+      );
       const pages = await readAll(ina, copy, 1);
       expect(pages.flatMap((page) => page.items).map((item) => item.doc)).toContain(moved.id);
       expect(contentOf(must(copy.docs.get(moved.id), 'the moved one'))).toBe(contentOf(moved.doc));
@@ -100,14 +111,20 @@ export function changeFeedContract(name: string, open: () => Promise<SyncRig>): 
       const copy: Copy = { docs: new Map(), cursor: startOfFeed };
       await readAll(ina, copy, 1);
       const again = rig.socket(ina.identity);
-      const lineage = rig.database.reader.prepare<{ lineage: string }>('SELECT lineage FROM workspace').get()?.lineage ?? '';
+      const lineage =
+        rig.database.reader.prepare<{ lineage: string }>('SELECT lineage FROM workspace').get()?.lineage ?? '';
       expect(await again.hello({ cursor: copy.cursor, lineage })).toMatchObject({ plan: 'live' });
     });
 
     test('a document that moved ahead while a device read is sent whole, also after a reconnect in the middle', async () => {
       const made = [await rig.create(ina), await rig.create(ina)];
       const { doc, id } = must(made[0], 'the first');
-      await ina.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))));
+      await ina.push(
+        op(
+          id,
+          editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+        )
+      );
       const first = await ina.pull(startOfFeed, 1);
       expect(first.items.map((item) => item.doc)).toEqual([must(made[1], 'the second').id]);
       const again = await rig.socketAgain(ina);
@@ -117,7 +134,12 @@ export function changeFeedContract(name: string, open: () => Promise<SyncRig>): 
 
     test('an update is sent as such while it is kept, and the whole document after that', async () => {
       const { doc, id } = await rig.create(ina);
-      await ina.push(op(id, editBytes(doc, (d) => setText(d, 'jobTitle', 'Meister', 'test'))));
+      await ina.push(
+        op(
+          id,
+          editBytes(doc, (d) => setText(d, 'jobTitle', 'Meister', 'test'))
+        )
+      );
       const cursor = (await ina.pull(startOfFeed)).to;
       const edit = editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'));
       await ina.push(op(id, edit));
@@ -137,7 +159,13 @@ export function changeFeedContract(name: string, open: () => Promise<SyncRig>): 
       const otto = await rig.join(await rig.person('agent', 'Otto'));
       const live: Copy = { docs: new Map(), cursor: startOfFeed };
       const made = [await rig.create(ina), await rig.create(ina)];
-      for (const { doc, id } of made) await ina.push(op(id, editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))));
+      for (const { doc, id } of made)
+        await ina.push(
+          op(
+            id,
+            editBytes(doc, (d) => setText(d, 'company', 'Blitz', 'test'))
+          )
+        );
       const olga = await rig.join(rig.owner);
       await olga.push(op(must(made[1], 'the second').id, new Uint8Array(0), 'erase'));
       while (live.cursor.seq < 5) expect(apply(live, await otto.next('changes'))).toBe(true);
@@ -147,27 +175,39 @@ export function changeFeedContract(name: string, open: () => Promise<SyncRig>): 
       expect(live.cursor).toEqual(paged.cursor);
     });
 
-    test.each([1, 2, 3, 4, 5])('[FEED-7] three devices that read as they like end with the same documents (seed %i)', async (seed) => {
-      const random = createSeededRandom(seed);
-      const pick = <Item>(items: readonly Item[]): Item => must(items[Math.floor(random.fraction() * items.length)], 'an item');
-      const sockets = [ina, await rig.join(await rig.person('agent', 'Otto')), await rig.join(rig.owner)];
-      const copies = sockets.map((): Copy => ({ docs: new Map(), cursor: startOfFeed }));
-      for (let step = 0; step < 40; step++) {
-        const place = Math.floor(random.fraction() * 3);
-        const [socket, copy] = [must(sockets[place], 'a socket'), must(copies[place], 'a copy')];
-        const choice = random.fraction();
-        if (choice < 0.25) await rig.create(socket, { family: `Schritt ${step}` });
-        else if (choice < 0.35 && copy.docs.size > 2) await must(sockets[2], 'the owner').push(op(pick([...copy.docs.keys()]), new Uint8Array(0), 'erase'));
-        else if (choice < 0.65 && copy.docs.size > 0) {
-          const id = pick([...copy.docs.keys()]);
-          const mine = reopen(must(copy.docs.get(id), 'a document'));
-          await socket.push(op(id, editBytes(mine, (d) => setText(d, pick(['company', 'given', 'nickname'] as const), `Schritt ${step}`, 'test'))));
-        } else apply(copy, await socket.pull(copy.cursor, pick([1, 600, 100_000])));
+    test.each([1, 2, 3, 4, 5])(
+      '[FEED-7] three devices that read as they like end with the same documents (seed %i)',
+      async (seed) => {
+        const random = createSeededRandom(seed);
+        const pick = <Item>(items: readonly Item[]): Item =>
+          must(items[Math.floor(random.fraction() * items.length)], 'an item');
+        const sockets = [ina, await rig.join(await rig.person('agent', 'Otto')), await rig.join(rig.owner)];
+        const copies = sockets.map((): Copy => ({ docs: new Map(), cursor: startOfFeed }));
+        for (let step = 0; step < 40; step++) {
+          const place = Math.floor(random.fraction() * 3);
+          const [socket, copy] = [must(sockets[place], 'a socket'), must(copies[place], 'a copy')];
+          const choice = random.fraction();
+          if (choice < 0.25) await rig.create(socket, { family: `Schritt ${step}` });
+          else if (choice < 0.35 && copy.docs.size > 2)
+            await must(sockets[2], 'the owner').push(op(pick([...copy.docs.keys()]), new Uint8Array(0), 'erase'));
+          else if (choice < 0.65 && copy.docs.size > 0) {
+            const id = pick([...copy.docs.keys()]);
+            const mine = reopen(must(copy.docs.get(id), 'a document'));
+            await socket.push(
+              op(
+                id,
+                editBytes(mine, (d) =>
+                  setText(d, pick(['company', 'given', 'nickname'] as const), `Schritt ${step}`, 'test')
+                )
+              )
+            );
+          } else apply(copy, await socket.pull(copy.cursor, pick([1, 600, 100_000])));
+        }
+        for (const [place, socket] of sockets.entries()) await readAll(socket, must(copies[place], 'a copy'));
+        const [first, ...others] = copies.map(contentsOf);
+        for (const other of others) expect(other).toEqual(first);
       }
-      for (const [place, socket] of sockets.entries()) await readAll(socket, must(copies[place], 'a copy'));
-      const [first, ...others] = copies.map(contentsOf);
-      for (const other of others) expect(other).toEqual(first);
-    });
+    );
 
     test('a document that is too big for a frame is announced without its bytes', async () => {
       const { id } = await rig.create(ina);
@@ -193,7 +233,8 @@ export function changeFeedContract(name: string, open: () => Promise<SyncRig>): 
     });
     afterEach(() => rig.close());
 
-    const planOf = async (cursor: Cursor, from = lineage) => (await rig.socket(ina.identity).hello({ cursor, lineage: from })).plan;
+    const planOf = async (cursor: Cursor, from = lineage) =>
+      (await rig.socket(ina.identity).hello({ cursor, lineage: from })).plan;
 
     test('a fresh device of an empty workspace is live at once, later it pulls', async () => {
       expect(await planOf(startOfFeed)).toBe('live');
