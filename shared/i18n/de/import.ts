@@ -120,7 +120,7 @@ export const importing: typeof englishImporting = {
     doubts: 'Zeilen, die vielleicht doppelt sind',
     doubtsOptions: { 'leave-out': 'Weglassen', create: 'Als neue Kontakte aufnehmen', merge: 'Den gefundenen Kontakt ergänzen' },
     doubtRow: (name: string) => `Was mit ${name} geschieht`,
-    take: (n: string, count: number) => `${contacts(n, count)} übernehmen`,
+    take: (n: string) => `${n} übernehmen`,
     nothing: 'Nichts zu übernehmen',
     undoable: 'Kann 30 Tage lang mit einem Griff zurückgenommen werden.',
     rejects: (n: string) => `${n} als CSV`,

@@ -119,7 +119,7 @@ export const importing = {
     doubts: 'Rows that may be double',
     doubtsOptions: { 'leave-out': 'Leave out', create: 'Add as new contacts', merge: 'Add to the contact found' },
     doubtRow: (name: string) => `What happens to ${name}`,
-    take: (n: string, count: number) => `Take ${contacts(n, count)}`,
+    take: (n: string) => `Take ${n}`,
     nothing: 'Nothing to take',
     undoable: 'Can be undone for 30 days with one tap.',
     rejects: (n: string) => `${n} as CSV`,
