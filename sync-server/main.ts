@@ -40,6 +40,11 @@ process.on('uncaughtException', (cause) => {
   process.exit(70);
 });
 
+// Heard from the first moment on, and obeyed as soon as there is something to end in order. Forked by the development
+// server, the process also ends when that one is gone.
+const stopRequested = Promise.withResolvers<string>();
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.on(event, () => stopRequested.resolve(event));
+
 type Running = { readonly server: RunningServer; readonly folder: DataFolder };
 
 async function start(port: number): Promise<Running> {
@@ -106,17 +111,9 @@ if (config.publicUrl === undefined && !/^(?:127\.|localhost$|::1$)/u.test(config
 }
 log.info({ version: packageJson.version, port }, 'started');
 
-let isStopping = false;
-async function shutDown(reason: string): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
-  log.info({ reason }, 'stopping');
-  await control.close();
-  await end(running);
-  log.info('stopped');
-  process.exit(0);
-}
-process.on('SIGTERM', () => void shutDown('SIGTERM'));
-process.on('SIGINT', () => void shutDown('SIGINT'));
-// Forked by the development server: when that one is gone, so is the reason to run.
-process.on('disconnect', () => void shutDown('the parent process ended'));
+const reason = await stopRequested.promise;
+log.info({ reason }, 'stopping');
+await control.close();
+await end(running);
+log.info('stopped');
+process.exit(0);
