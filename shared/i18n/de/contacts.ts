@@ -50,9 +50,7 @@ export const contacts: Messages['contacts'] = {
     owner: 'Zuständig',
     trash: 'Löschen',
     nobody: 'Niemand',
-    add: (name) => `„${name}“ vergeben`,
-    takeOff: (name) => `„${name}“ abnehmen`,
-    chosen: (name) => `${name} auswählen`,
+    some: (have, total) => `${have} von ${total}`,
     labelled: (count, label) => `„${label}“ an ${count} vergeben`,
     unlabelled: (count, label) => `„${label}“ von ${count} abgenommen`,
     owned: (count, owner) => `${owner} ist für ${count} zuständig`

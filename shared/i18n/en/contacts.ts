@@ -49,9 +49,7 @@ export const contacts = {
     owner: 'Owner',
     trash: 'Delete',
     nobody: 'Nobody',
-    add: (name: string) => `Add “${name}”`,
-    takeOff: (name: string) => `Take off “${name}”`,
-    chosen: (name: string) => `Choose ${name}`,
+    some: (have: string, total: string) => `${have} of ${total}`,
     labelled: (count: string, label: string) => `“${label}” added to ${count}`,
     unlabelled: (count: string, label: string) => `“${label}” taken off ${count}`,
     owned: (count: string, owner: string) => `${owner} now owns ${count}`

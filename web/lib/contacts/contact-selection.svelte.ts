@@ -54,6 +54,16 @@ export class ContactSelection {
     for (const id of ids) this.chosen.add(id);
   }
 
+  /** How many of the chosen ones have each label. */
+  async labelCounts(labels: readonly EntryId[]): Promise<ReadonlyMap<EntryId, number>> {
+    const counts = new Map<EntryId, number>();
+    for (const label of labels) {
+      const have = await this.#find({ labels: [label] });
+      counts.set(label, have.filter((id) => this.chosen.has(id)).length);
+    }
+    return counts;
+  }
+
   async trash(): Promise<Result<BulkOutcome, EngineFailure>> {
     return this.#change([...this.chosen], { kind: 'trash' }, (ids) => [[ids, { kind: 'restore' }]]);
   }
