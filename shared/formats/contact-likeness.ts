@@ -23,12 +23,19 @@ export function nameOf(draft: NamedDraft): string {
 }
 
 /** Keys under which a contact can be found; two contacts that share one are looked at closely. */
-export type ContactKeys = { readonly phones: readonly string[]; readonly emails: readonly string[]; readonly name: string };
+export type ContactKeys = {
+  readonly phones: readonly string[];
+  readonly emails: readonly string[];
+  readonly name: string;
+  /** Tells namesakes apart, of whom there may be too many to look at. */
+  readonly firm: string;
+};
 
 export const keysOf = (draft: NamedDraft, country: string): ContactKeys => ({
   phones: draft.phones.map((phone) => entryIdentity('phones', phone, country)).filter((key) => key.startsWith('+')),
   emails: draft.emails.map((email) => entryIdentity('emails', email, country)).filter((key) => key !== ''),
-  name: nameKeyOf(nameOf(draft))
+  name: nameKeyOf(nameOf(draft)),
+  firm: nameKeyOf(draft.fields.company ?? '')
 });
 
 export type SharedAddress = { readonly kind: 'phone' | 'email'; readonly value: string };
@@ -63,11 +70,13 @@ export function areFirmsCompatible(a: NamedDraft, b: NamedDraft): boolean {
   return firmA.length === 0 || firmB.length === 0 || agree(firmA, firmB);
 }
 
+const isInitial = (short: string, long: string): boolean => /^\p{L}$/u.test(short) && long.startsWith(short);
+
 /** All words of the shorter name stand in the longer one, an initial for a whole word. */
 function agree(a: readonly string[], b: readonly string[]): boolean {
   const [short, long] = a.length <= b.length ? [a, [...b]] : [b, [...a]];
   return short.every((word) => {
-    const at = long.findIndex((other) => other === word || (word.length === 1 && other.startsWith(word)) || (other.length === 1 && word.startsWith(other)));
+    const at = long.findIndex((other) => other === word || isInitial(word, other) || isInitial(other, word));
     if (at >= 0) long.splice(at, 1);
     return at >= 0;
   });

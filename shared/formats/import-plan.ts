@@ -118,7 +118,7 @@ function planned(reading: RowReading, draft: NamedDraft, fate: PlannedRow['fate'
     contactId,
     name: nameOf(draft) || reading.excerpt,
     company: draft.kind === 'firm' ? '' : (draft.fields.company ?? ''),
-    address: draft.phones[0]?.value ?? (problemText || (draft.emails[0]?.value ?? '')),
+    address: problemText || (draft.phones[0]?.value ?? draft.emails[0]?.value ?? ''),
     remarks: reading.remarks
   };
 }

@@ -77,9 +77,9 @@ export class PlanTargets {
   }
 }
 
-/** Addresses first: whoever shares one is more likely meant than a namesake. */
-const indexKeys = ({ phones, emails, name }: ContactKeys): string[] => [
+/** Addresses first: whoever shares one is more likely meant than a namesake, and a namesake of the same firm than another. */
+const indexKeys = ({ phones, emails, name, firm }: ContactKeys): string[] => [
   ...phones.map((key) => `p${key}`),
   ...emails.map((key) => `e${key}`),
-  ...(name === '' ? [] : [`n${name}`])
+  ...(name === '' ? [] : [`f${name}|${firm}`, `n${name}`])
 ];

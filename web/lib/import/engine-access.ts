@@ -13,7 +13,7 @@ export function createEngineAccess(engine: EngineApi, onPlanned: (done: number) 
     async names(from, to) {
       if (from === 0) await engine.query(view, { text: '', sort: 'created', labels: [], trash: false });
       const { rows } = await engine.rows(view, from, to);
-      return rows.map(({ id, given, family }) => ({ id, name: `${given} ${family}` }));
+      return rows.map(({ id, given, family, detail }) => ({ id, name: `${given} ${family}`, detail }));
     },
     find: (asked) =>
       Promise.all(

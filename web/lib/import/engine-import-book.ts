@@ -27,22 +27,28 @@ export class EngineImportBook implements ImportBook {
   async load(): Promise<void> {
     for (let from = 0; ; from += namesPerQuestion) {
       const part = await this.#page.names(from, from + namesPerQuestion);
-      for (const { id, name } of part) {
+      for (const { id, name, detail } of part) {
         this.#present.add(id);
         const key = nameKeyOf(name);
         if (key === '') continue;
-        const ids = this.#byName.get(key);
-        if (!ids) this.#byName.set(key, [id]);
-        else if (ids.length < mostNamesakes) ids.push(id);
+        this.#note(key, id, mostNamesakes);
+        // The second line of a person's row is the firm, where there is one.
+        this.#note(`${key}|${nameKeyOf(detail)}`, id, Number.POSITIVE_INFINITY);
       }
       if (part.length < namesPerQuestion) return;
     }
   }
 
+  #note(key: string, id: ContactId, most: number): void {
+    const ids = this.#byName.get(key);
+    if (!ids) this.#byName.set(key, [id]);
+    else if (ids.length < most) ids.push(id);
+  }
+
   async find(asked: readonly ContactKeys[]): Promise<ContactId[][]> {
     const byAddress = await this.#page.find(asked.map(({ phones, emails }) => ({ phones, emails })));
-    return asked.map(({ name }, i) => {
-      const ids = [...(byAddress[i] ?? []), ...(name === '' ? [] : (this.#byName.get(name) ?? []))];
+    return asked.map(({ name, firm }, i) => {
+      const ids = [...(byAddress[i] ?? []), ...(name === '' ? [] : [...(this.#byName.get(`${name}|${firm}`) ?? []), ...(this.#byName.get(name) ?? [])])];
       return [...new Set(ids)].filter((id) => this.#present.has(id));
     });
   }

@@ -58,8 +58,8 @@ export interface ImportWorkerApi {
 
 /** Served by the page, which alone can reach the engine. */
 export interface ImportPageApi {
-  /** Contacts that are not in the trash, by their place in an order that holds for one plan. */
-  names(from: number, to: number): Promise<readonly { readonly id: ContactId; readonly name: string }[]>;
+  /** Contacts that are not in the trash with the two lines of their row, by their place in an order that holds for one plan. */
+  names(from: number, to: number): Promise<readonly { readonly id: ContactId; readonly name: string; readonly detail: string }[]>;
   find(asked: readonly { readonly phones: readonly string[]; readonly emails: readonly string[] }[]): Promise<readonly (readonly ContactId[])[]>;
   read(contacts: readonly ContactId[]): Promise<readonly (ContactDraft | undefined)[]>;
   planned(done: number): Promise<void>;
