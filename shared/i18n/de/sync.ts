@@ -28,31 +28,19 @@ export const sync: Messages['sync'] = {
     discard: 'Verwerfen',
     copy: 'Text kopieren'
   },
-  fields: {
-    name: 'Name',
-    prefix: 'Titel',
-    given: 'Vorname',
-    middle: 'Weiterer Vorname',
-    family: 'Nachname',
-    suffix: 'Namenszusatz',
-    nickname: 'Spitzname',
-    company: 'Firma',
-    department: 'Abteilung',
-    jobTitle: 'Position',
-    birthday: 'Geburtstag',
-    language: 'Sprache',
+  parts: {
     phones: 'Telefon',
     emails: 'E-Mail',
     websites: 'Website',
     addresses: 'Adresse',
     identities: 'Kennung',
     labels: 'Etiketten',
-    custom: 'Feld',
-    owner: 'Zuständig',
-    blocked: 'Gesperrt',
+    custom: 'Eigenes Feld',
+    kind: 'Art',
+    blocked: 'Blockiert',
     trashedAt: 'Papierkorb',
     notes: 'Notiz',
-    note: 'Notiz'
+    noteMeta: 'Notiz'
   },
   firstSync: {
     title: 'Ihr Buch kommt auf dieses Gerät',

@@ -27,31 +27,20 @@ export const sync = {
     discard: 'Let it go',
     copy: 'Copy text'
   },
-  fields: {
-    name: 'Name',
-    prefix: 'Title',
-    given: 'First name',
-    middle: 'Middle name',
-    family: 'Last name',
-    suffix: 'Suffix',
-    nickname: 'Nickname',
-    company: 'Company',
-    department: 'Department',
-    jobTitle: 'Position',
-    birthday: 'Birthday',
-    language: 'Language',
+  /** Parts of a contact that have no field name of their own. */
+  parts: {
     phones: 'Phone',
     emails: 'E-mail',
     websites: 'Website',
     addresses: 'Address',
-    identities: 'Handle',
+    identities: 'Identifier',
     labels: 'Labels',
-    custom: 'Field',
-    owner: 'Responsible',
+    custom: 'Own field',
+    kind: 'Kind',
     blocked: 'Blocked',
     trashedAt: 'Trash',
     notes: 'Note',
-    note: 'Note'
+    noteMeta: 'Note'
   },
   firstSync: {
     title: 'Your book comes to this device',
