@@ -1,16 +1,19 @@
-// @ts-nocheck -- its packages are installed on demand, so their types may be missing.
 /**
  * Hocuspocus with its database extension on SQLite, the whole document in one row and written some seconds after an edit,
  * as its own SQLite extension does it (which needs a native module that Node brings by itself). Started by
  * tests/bench/server/peers.ts with the folder of its database.
  */
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Database } from '@hocuspocus/extension-database';
-import { Server } from '@hocuspocus/server';
 import { answerTheBench } from './peer-process.mjs';
 
-const database = new DatabaseSync(path.join(process.argv[2], 'hocuspocus.db'));
+// Packages of this folder are there on demand only, so the type checker must not look for them.
+const require = createRequire(import.meta.url);
+const { Server } = require('@hocuspocus/server');
+const { Database } = require('@hocuspocus/extension-database');
+
+const database = new DatabaseSync(path.join(process.argv[2] ?? '.', 'hocuspocus.db'));
 database.exec(
   'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, data BLOB NOT NULL)'
 );
@@ -26,7 +29,9 @@ const server = new Server({
   stopOnSignals: false,
   extensions: [
     new Database({
+      /** @param {{ documentName: string }} asked */
       fetch: async ({ documentName }) => read.get(documentName)?.data ?? null,
+      /** @param {{ documentName: string, state: Uint8Array }} changed */
       store: async ({ documentName, state }) => void write.run(documentName, state)
     })
   ]

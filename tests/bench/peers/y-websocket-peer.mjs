@@ -1,15 +1,20 @@
-// @ts-nocheck -- its packages are installed on demand, so their types may be missing.
 /**
  * The y-websocket server as it comes, in memory: relays each update to its room and keeps the document, writes nothing to
  * disk. Started by tests/bench/server/peers.ts.
  */
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { WebSocketServer } from 'ws';
 import { answerTheBench } from './peer-process.mjs';
 
-const { setupWSConnection } = createRequire(import.meta.url)('y-websocket/bin/utils');
+// Packages of this folder are there on demand only, so the type checker must not look for them.
+const require = createRequire(import.meta.url);
+const { setupWSConnection } = require('y-websocket/bin/utils');
+const { WebSocketServer } = require('ws');
+
 const listener = createServer();
 const sockets = new WebSocketServer({ server: listener, perMessageDeflate: false });
 sockets.on('connection', setupWSConnection);
-listener.listen(0, '127.0.0.1', () => answerTheBench(listener.address().port));
+listener.listen(0, '127.0.0.1', () => {
+  const address = listener.address();
+  if (typeof address === 'object' && address !== null) answerTheBench(address.port);
+});
