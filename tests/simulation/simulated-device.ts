@@ -6,7 +6,7 @@ import { deflateSync, inflateSync } from 'fflate';
 import type { Clock, Random } from '#shared/environment.ts';
 import type { DocId } from '#shared/ids.ts';
 import type { Role } from '#shared/permissions.ts';
-import { must } from '#shared/result.ts';
+import { err, must } from '#shared/result.ts';
 import { createMemoryFile, type MemoryFile } from '#lib/store/device-file.ts';
 import { createMemoryDisk } from '#lib/store/memory-blob-store.ts';
 import type { BlobStore } from '#lib/store/blob-store.ts';
@@ -50,6 +50,8 @@ export class SimulatedDevice {
   readonly tabs: SimulatedTab[] = [];
   /** Documents with an edit that this person was told was refused. */
   readonly refused = new Set<DocId>();
+  /** The browser gives no more space. */
+  diskFull = false;
   readonly #parts: Parts;
   readonly #disk = createMemoryDisk();
   readonly #queueFile: MemoryFile = createMemoryFile();
@@ -95,7 +97,7 @@ export class SimulatedDevice {
     if (!generation.ok || start !== this.#starts) return;
     const sealer = createSealer('kontor', this.#dataKey, random);
     const store = await openDeviceStore({
-      blobs: sealBlobStore(blobs, sealer), generation: generation.value, clock: this.#clock, compression, compact,
+      blobs: sealBlobStore(this.#bounded(blobs), sealer), generation: generation.value, clock: this.#clock, compression, compact,
       queueCopy: createQueueCopy(this.#queueFile, sealer)
     });
     if (start !== this.#starts) return;
@@ -169,6 +171,11 @@ export class SimulatedDevice {
     this.crash('process');
     await settle();
     await this.start();
+  }
+
+  #bounded(blobs: BlobStore): BlobStore {
+    const commit: BlobStore['commit'] = async (writes, options) => (this.diskFull ? err({ kind: 'full' }) : await blobs.commit(writes, options));
+    return { ...blobs, commit };
   }
 
   /** The store, with its strict batches written down beside it. */

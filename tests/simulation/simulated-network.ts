@@ -33,6 +33,8 @@ export class SimulatedNetwork {
   readonly #offline = new Set<string>();
   /** Greatest delay of one message. */
   maxLatencyMs = 200;
+  /** A message that a broken proxy swallowed while the line lived on. */
+  swallows: (device: string, frame: Frame) => boolean = () => false;
   /** Every frame that arrives or leaves at the server, for tests that look at one of them. */
   observe: (device: string, frame: Frame) => void = () => undefined;
 
@@ -111,7 +113,7 @@ export class SimulatedNetwork {
         if (frame.ok) {
           this.#count(frame.value);
           this.observe(line.device, frame.value);
-          if (this.#server.interceptsAnswer(frame.value)) return;
+          if (this.#server.interceptsAnswer(frame.value) || this.swallows(line.device, frame.value)) return;
         }
         this.#down(line, () => line.events.received(copy));
       },

@@ -13,7 +13,7 @@ import { limits } from '#shared/protocol/limits.ts';
 import { must } from '#shared/result.ts';
 import { contentOf } from '#tests/rigs/sync-documents.ts';
 import { findDifferences, isQuiet } from './convergence.ts';
-import type { SimulatedDevice } from './simulated-device.ts';
+import { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedTab } from './simulated-tab.ts';
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -59,6 +59,15 @@ async function openTab(device: SimulatedDevice, doc: DocId): Promise<SimulatedTa
 async function shownBy(device: SimulatedDevice, doc: DocId): Promise<Y.Doc | undefined> {
   const shown = await device.workspace.device.loadShown(doc);
   return shown.ok ? shown.value : undefined;
+}
+
+/** Another person, on a device without data. */
+async function join(name: string): Promise<SimulatedDevice> {
+  const person = await world.server.addPerson(name, 'agent');
+  const device = new SimulatedDevice({ ...world, name, person, role: 'agent', skewMs: 0 });
+  void device.start();
+  await world.clock.pass(10, () => device.isRunning);
+  return device;
 }
 
 const newId = () => createId<EntryId>({ clock: world.clock, random: world.random });
@@ -208,6 +217,33 @@ describe('the feed', () => {
     expect(pushes('Ben')).toEqual([]);
   });
 
+  test('[FEED-3] a part of the feed that does not begin where the device is, is not applied; it asks from where it is', async () => {
+    const id = await create(ada, 'Müller');
+    await quiet();
+    let swallowed = 0;
+    world.network.swallows = (device, frame) => device === 'Ben' && frame.type === 'changes' && swallowed++ === 0;
+    await ada.workspace.contacts.change([id], { kind: 'block' });
+    await world.clock.pass(2_000);
+    frames = [];
+    const other = await create(ada, 'Becker');
+    await quiet();
+    expect(swallowed).toBeGreaterThan(1);
+    expect(frames.filter(({ device, frame }) => device === 'Ben' && frame.type === 'pull')).toHaveLength(1);
+    expect(ben.workspace.device.book.rowOf(id)?.blocked).toBe(true);
+    expect(ben.workspace.device.book.has(other)).toBe(true);
+    expect(await findDifferences(world)).toEqual([]);
+  });
+
+  test('an ack that never comes ends the line after a while, and the edit is sent again', async () => {
+    let swallowed = 0;
+    world.network.swallows = (device, frame) => device === 'Ada' && frame.type === 'ack' && swallowed++ === 0;
+    await create(ada, 'Müller');
+    await quiet();
+    expect(pushes('Ada')).toHaveLength(2);
+    expect(ada.workspace.status().waiting).toBe(0);
+    expect(await findDifferences(world)).toEqual([]);
+  });
+
   test('[FEED-2] [FEED-5] a device that loses what it wrote last asks again, and misses nothing', async () => {
     const ids = [await create(ada, 'Eins'), await create(ada, 'Zwei'), await create(ada, 'Drei')];
     await quiet();
@@ -237,6 +273,59 @@ describe('the feed', () => {
     expect(book.query('q', { text: 'vergissmich', sort: 'name', labels: [], trash: false }).total).toBe(0);
     expect(store.waitingOps).toBe(0);
     expect(await shownBy(ben, id)).toBeUndefined();
+    expect(await findDifferences(world)).toEqual([]);
+  });
+});
+
+describe('a device without space', () => {
+  test('says so, keeps what is typed, takes nothing of the feed half, and goes on when there is space', async () => {
+    const id = await create(ada, 'Müller');
+    await quiet();
+    const tab = await openTab(ada, id);
+    ada.diskFull = true;
+    mutations.setText(tab.doc, 'company', 'Blitz', 'tab');
+    await ben.workspace.contacts.change([id], { kind: 'block' });
+    await world.clock.pass(3_000);
+    expect(ada.workspace.status()).toMatchObject({ storage: 'full', waiting: 0 });
+    expect(await ada.workspace.createContact({ fields: { family: 'Neu' } })).toEqual({ ok: false, error: { kind: 'storage-full' } });
+    ada.diskFull = false;
+    await world.clock.pass(15_000);
+    await quiet();
+    expect(ada.workspace.status()).toMatchObject({ storage: 'ok', waiting: 0 });
+    const there = must(await shownBy(ben, id), 'the contact');
+    expect(readText(there, 'company')).toBe('Blitz');
+    expect(ada.workspace.device.book.rowOf(id)?.blocked).toBe(true);
+    expect(ada.workspace.device.book.size).toBe(1);
+    expect(await findDifferences(world)).toEqual([]);
+  });
+});
+
+describe('a restored backup', () => {
+  test.each(['command', 'file'] as const)('[FEED-6] by %s takes nothing away that a device has, also when the server has grown past the device since', async (how) => {
+    const id = await create(ada, 'Müller');
+    await quiet();
+    await world.server.takeBackup();
+    await ada.workspace.contacts.change([id], { kind: 'block' });
+    const lost = await create(ada, 'Nach der Sicherung');
+    await quiet();
+    const { seq } = ben.workspace.device.store.cursor;
+    for (const device of [ada, ben]) world.network.setOffline(device.name, true);
+    await ben.workspace.contacts.change([id], { kind: 'trash' });
+    expect(await world.server.restore(how)).toBe(true);
+    const cem = await join('Cem');
+    for (let made = 0; made < 4; made++) await create(cem, `Neu ${made}`);
+    await world.clock.pass(20_000, () => cem.workspace.device.store.waitingOps === 0);
+    expect(world.server.head).toBeGreaterThan(seq);
+    for (const device of [ada, ben]) {
+      world.network.setOffline(device.name, false);
+      device.workspace.reconnect();
+    }
+    world = { ...world, devices: [ada, ben, cem] };
+    await quiet();
+    const there = must(await shownBy(cem, id), 'the contact').getMap('fields');
+    expect(there.get('blocked')).toBe(true);
+    expect(there.get('trashedAt')).toBeTypeOf('number');
+    expect(cem.workspace.device.book.rowOf(lost)?.family).toBe('Nach der Sicherung');
     expect(await findDifferences(world)).toEqual([]);
   });
 });
@@ -272,7 +361,8 @@ describe('the first sync', () => {
 
   test('[BOOT-1] the list is there and can be searched and edited before the documents are', async () => {
     const [first = createId<ContactId>(world)] = await fillServer();
-    const fresh = must((await openSecond()).devices.at(-1), 'a fresh device');
+    const fresh = await join('Cem');
+    world = { ...world, devices: [ada, fresh] };
     await world.clock.pass(60_000, () => fresh.isRunning && fresh.workspace.device.store.bootstrap?.part === 'docs');
     const { book, store } = fresh.workspace.device;
     expect(store.bootstrap?.part).toBe('docs');
@@ -287,7 +377,8 @@ describe('the first sync', () => {
 
   test('[BOOT-2] [BOOT-3] cut in the middle it goes on where it stopped, and has what changed meanwhile', async () => {
     const ids = await fillServer();
-    const fresh = must((await openSecond()).devices.at(-1), 'a fresh device');
+    const fresh = await join('Cem');
+    world = { ...world, devices: [ada, fresh] };
     await world.clock.pass(60_000, () => fresh.isRunning && (fresh.workspace.device.store.bootstrap?.done ?? 0) >= 256);
     const { done = 0 } = fresh.workspace.device.store.bootstrap ?? {};
     fresh.crash('process');
@@ -300,16 +391,6 @@ describe('the first sync', () => {
     expect(fresh.workspace.device.book.counts(fresh.person.member)).toMatchObject({ all: many - 5, trash: 5 });
     expect(await findDifferences(world)).toEqual([]);
   }, 60_000);
-
-  /** Ben on a new device. */
-  async function openSecond() {
-    const { SimulatedDevice } = await import('./simulated-device.ts');
-    const person = await world.server.addPerson('Cem', 'agent');
-    const device = new SimulatedDevice({ ...world, name: 'Cem', person, role: 'agent', skewMs: 0 });
-    world = { ...world, devices: [ada, device] };
-    void device.start();
-    return world;
-  }
 
   /** What needs the network needs time to pass. */
   async function passing<Value>(task: Promise<Value>): Promise<Value> {

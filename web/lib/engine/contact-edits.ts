@@ -70,7 +70,8 @@ export class ContactEdits {
   async erase(contacts: readonly ContactId[]): Promise<Result<void, EngineFailure>> {
     if (!this.#may('contacts.erase')) return err({ kind: 'forbidden' });
     return await this.#eachStep(contacts, async (step) => {
-      const there = step.filter((doc) => this.#device.book.has(doc));
+      const { store } = this.#device;
+      const there = step.filter((doc) => !store.isErased(doc) && store.waiting.get(doc)?.erasing !== true);
       const edits = there.map((doc): LocalEdit => ({
         doc, kind: 'erase', epoch: this.#sessions.get(doc)?.epoch ?? firstEpoch, bytes: new Uint8Array(0), shown: undefined
       }));
@@ -87,10 +88,13 @@ export class ContactEdits {
     const done = await this.#eachStep([...byId.keys()], async (step) => {
       const edits: LocalEdit[] = [];
       const existing: ContactId[] = [];
+      // The store is asked and not the book, which is still being read after an unlock.
+      const known = await this.#load(step);
+      if (!known.ok) return known;
       for (const id of step) {
         const item = byId.get(id);
         if (item === undefined) continue;
-        if (item.mode !== 'create' || this.#device.book.has(id)) existing.push(id);
+        if (item.mode !== 'create' || known.value.has(id) || this.#device.book.has(id)) existing.push(id);
         else {
           const created = this.#created(item);
           if (!created.ok) return created;

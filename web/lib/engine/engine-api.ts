@@ -47,7 +47,7 @@ export type Connection =
 
 export type SyncStatus = {
   readonly connection: Connection;
-  /** Edits saved here and not yet on the server. */
+  /** Contacts (and the vocabulary) with edits that are saved here and not yet on the server. */
   readonly waiting: number;
   readonly refused: number;
   /** First sync or a long catch-up; `undefined` when the device is up to date. */

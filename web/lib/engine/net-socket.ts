@@ -93,7 +93,7 @@ export class NetSocket {
 
   /** Whatever the state is: a new connection at once (resume, network back, an ack that did not come). */
   reconnect(): void {
-    if (this.#stopped) return;
+    this.#stopped = false;
     this.#attempts = 0;
     this.#minDelayMs = 0;
     this.#drop();

@@ -140,7 +140,7 @@ export class OpenWorkspace {
       events: {
         send: (frame) => this.#net.send(frame),
         isOnline: () => this.#net.isOnline,
-        timedOut: () => this.#net.reconnect(),
+        timedOut: () => this.#net.fail(),
         acked: (docs) => {
           environment.waitingChanged();
           for (const doc of docs) if (!store.waiting.has(doc)) this.#announcer.doc(doc, 'on-server');
@@ -209,8 +209,8 @@ export class OpenWorkspace {
     return this.#hub.connect(doc, peer);
   }
 
+  /** Also after the server has ended the line for good: a person may have signed in again. */
   reconnect(): void {
-    this.#net.start();
     this.#net.reconnect();
   }
 
