@@ -38,3 +38,22 @@ export const keptRecords = (page: Page): Promise<string[]> =>
     }
     return kept;
   });
+
+/** What is noted of the lock, which must be readable before the store is open. */
+export const lockRecord = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+    const [store] = names.filter((name) => name !== 'kontor-device-keys');
+    if (store === undefined) return '';
+    return new Promise<string>((resolve, reject) => {
+      const opening = indexedDB.open(store);
+      opening.onerror = () => reject(opening.error ?? new Error(store));
+      opening.onsuccess = () => {
+        const reading = opening.result.transaction('meta').objectStore('meta').get('lock');
+        reading.onsuccess = () => {
+          opening.result.close();
+          resolve(reading.result instanceof Uint8Array ? new TextDecoder().decode(reading.result) : '');
+        };
+      };
+    });
+  });
