@@ -34,9 +34,9 @@ export class SimulatedTab {
 
   connect(): void {
     if (this.state === 'ended') return;
-    let connection: HubConnection | undefined;
     const later = (task: () => void) => this.#clock.schedule(0, () => this.#connection === connection && task());
-    connection = this.#connect(this.id, {
+    // Nothing is said before `connect` has returned.
+    const connection: HubConnection | undefined = this.#connect(this.id, {
       opened: () => later(() => this.#send(encodeHubFrame({ kind: 'sync-step-1', stateVector: Y.encodeStateVector(this.doc) }))),
       send: (message) => later(() => this.#receive(message)),
       closed: (code) => later(() => this.#closed(code))

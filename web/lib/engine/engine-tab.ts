@@ -124,10 +124,11 @@ export class EngineTab {
     this.#state = { kind: 'starting' };
     this.#heard(this.#sent);
     const { createEngine, toPage } = this.#options;
-    let host: EngineHost | undefined;
+    const hosts: EngineHost[] = [];
     const engine = await createEngine({
       key: this.#key,
-      emit: (event) => host?.announce(event),
+      // What is said before anybody listens is asked for by whoever comes.
+      emit: (event) => hosts[0]?.announce(event),
       keyChanged: (key) => {
         this.#key = key;
         this.#channel.post({ kind: 'key', key });
@@ -137,7 +138,8 @@ export class EngineTab {
       engine.halt();
       return;
     }
-    host = new EngineHost(engine);
+    const host = new EngineHost(engine);
+    hosts.push(host);
     this.#state = { kind: 'leading', engine, host, ownPage: host.attach(toPage), pages: new Map() };
     this.#channel.post({ kind: 'leading', key: this.#key });
     toPage({ kind: 'engine-changed' });

@@ -177,6 +177,10 @@ export class Hub {
     const connections = this.#connections.get(connection.doc);
     connections?.delete(connection);
     if (connections?.size === 0) this.#connections.delete(connection.doc);
+    if (this.#connections.size === 0) {
+      this.#cancelKeepAlive?.();
+      this.#cancelKeepAlive = undefined;
+    }
     this.#presence.left(connection.doc, connection);
     this.#documents.release(connection.doc);
   }

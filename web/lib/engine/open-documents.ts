@@ -3,7 +3,7 @@
  * while after the last one left. The only place where updates enter or leave an open document: what a tab or the
  * engine writes is reported as local, what the server sent is not.
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import type { Clock } from '#shared/environment.ts';
 import type { DocId } from '#shared/ids.ts';
 import { ok, type Result } from '#shared/result.ts';
