@@ -34,8 +34,8 @@ export function sampleLandline(index: number): string {
 }
 
 export function sampleMobile(index: number): string {
+  // Behind the 200 real ones five more digits, which is as long as a German number gets.
+  if (index >= mobile.length * 100) return `0171 39200${String(index).padStart(5, '0')}`;
   const [prefix, block] = mobile[index % mobile.length] ?? mobile[0];
-  const rest = Math.floor(index / mobile.length);
-  const extension = rest < 100 ? '' : String(Math.floor(rest / 100));
-  return unless(`0${prefix} ${block}${String(rest % 100).padStart(2, '0')}${extension}`);
+  return unless(`0${prefix} ${block}${String(Math.floor(index / mobile.length)).padStart(2, '0')}`);
 }
