@@ -40,12 +40,17 @@ export async function findDifferences(world: World): Promise<string[]> {
     const isErased = world.server.erased.has(doc) || world.server.tombstones().includes(doc);
     const wasTold = world.devices.some((one) => one.name === device && one.refused.has(doc));
     if (isErased || wasTold) continue;
-    if (!wordsIn(contents.get(doc) ?? '').includes(token)) problems.push(`${device} was told that ${token} of ${doc} was saved, and it is gone`);
+    if (!wordsIn(contents.get(doc) ?? '').includes(token))
+      problems.push(`${device} was told that ${token} of ${doc} was saved, and it is gone`);
   }
   return problems;
 }
 
-async function differencesOf({ server }: World, device: SimulatedDevice, contents: ReadonlyMap<DocId, string>): Promise<string[]> {
+async function differencesOf(
+  { server }: World,
+  device: SimulatedDevice,
+  contents: ReadonlyMap<DocId, string>
+): Promise<string[]> {
   const problems: string[] = [];
   const say = (problem: string) => problems.push(`${device.name}: ${problem}`);
   const { book, store } = device.workspace.device;
@@ -62,13 +67,15 @@ async function differencesOf({ server }: World, device: SimulatedDevice, content
     if (row === undefined) continue;
     const there = JSON.stringify(completeRow(JSON.parse(row) as ContactRow));
     const here = book.rowOf(id);
-    if (here === undefined || JSON.stringify(completeRow(here)) !== there) say(`row of ${id} differs\n  here ${JSON.stringify(here)}\n  there ${there}`);
+    if (here === undefined || JSON.stringify(completeRow(here)) !== there)
+      say(`row of ${id} differs\n  here ${JSON.stringify(here)}\n  there ${there}`);
   }
   const docs = await store.docIds();
   for (const id of docs.ok ? docs.value : []) if (!contents.has(id)) say(`${id} is here and not at the server`);
   book.query('all', { text: '', sort: 'name', labels: [], trash: false });
   book.query('trash', { text: '', sort: 'name', labels: [], trash: true });
-  for (const id of [...book.ids('all'), ...book.ids('trash')]) if (!contents.has(id)) say(`row of ${id}, which is not at the server`);
+  for (const id of [...book.ids('all'), ...book.ids('trash')])
+    if (!contents.has(id)) say(`row of ${id}, which is not at the server`);
   for (const tab of device.tabs) {
     if (tab.state === 'open' && contentOf(tab.doc) !== contents.get(tab.id)) say(`an open tab shows another ${tab.id}`);
   }

@@ -25,7 +25,10 @@ describe('a device without space', () => {
     await story.ben.workspace.contacts.change([id], { kind: 'block' });
     await story.world.clock.pass(3_000);
     expect(story.ada.workspace.status()).toMatchObject({ storage: 'full', waiting: 0 });
-    expect(await story.ada.workspace.createContact({ fields: { family: 'Neu' } })).toEqual({ ok: false, error: { kind: 'storage-full' } });
+    expect(await story.ada.workspace.createContact({ fields: { family: 'Neu' } })).toEqual({
+      ok: false,
+      error: { kind: 'storage-full' }
+    });
     story.ada.diskFull = false;
     await story.world.clock.pass(15_000);
     await story.quiet();
@@ -39,36 +42,39 @@ describe('a device without space', () => {
 });
 
 describe('a restored backup', () => {
-  test.each(['command', 'file'] as const)('[FEED-6] by %s takes nothing away that a device has, also when the server has grown past the device since', async (how) => {
-    const id = await story.create(story.ada, 'Müller');
-    await story.quiet();
-    await story.world.server.takeBackup();
-    await story.ada.workspace.contacts.change([id], { kind: 'block' });
-    const lost = await story.create(story.ada, 'Nach der Sicherung');
-    await story.quiet();
-    const { seq } = story.ben.workspace.device.store.cursor;
-    for (const device of [story.ada, story.ben]) story.setOffline(device, true);
-    await story.ben.workspace.contacts.change([id], { kind: 'trash' });
-    expect(await story.world.server.restore(how)).toBe(true);
-    const cem = await story.join('Cem');
-    for (let made = 0; made < 4; made++) await story.create(cem, `Neu ${made}`);
-    await story.world.clock.pass(20_000, () => cem.workspace.device.store.waitingOps === 0);
-    expect(story.world.server.head).toBeGreaterThan(seq);
-    for (const device of [story.ada, story.ben]) {
-      story.setOffline(device, false);
+  test.each(['command', 'file'] as const)(
+    '[FEED-6] by %s takes nothing away that a device has, also when the server has grown past the device since',
+    async (how) => {
+      const id = await story.create(story.ada, 'Müller');
+      await story.quiet();
+      await story.world.server.takeBackup();
+      await story.ada.workspace.contacts.change([id], { kind: 'block' });
+      const lost = await story.create(story.ada, 'Nach der Sicherung');
+      await story.quiet();
+      const { seq } = story.ben.workspace.device.store.cursor;
+      for (const device of [story.ada, story.ben]) story.setOffline(device, true);
+      await story.ben.workspace.contacts.change([id], { kind: 'trash' });
+      expect(await story.world.server.restore(how)).toBe(true);
+      const cem = await story.join('Cem');
+      for (let made = 0; made < 4; made++) await story.create(cem, `Neu ${made}`);
+      await story.world.clock.pass(20_000, () => cem.workspace.device.store.waitingOps === 0);
+      expect(story.world.server.head).toBeGreaterThan(seq);
+      for (const device of [story.ada, story.ben]) {
+        story.setOffline(device, false);
+      }
+      story.setDevices(story.ada, story.ben, cem);
+      await story.quiet();
+      const there = must(await story.shownBy(cem, id), 'the contact').getMap('fields');
+      expect(there.get('blocked')).toBe(true);
+      expect(there.get('trashedAt')).toBeTypeOf('number');
+      expect(cem.workspace.device.book.rowOf(lost)?.family).toBe('Nach der Sicherung');
+      expect(await findDifferences(story.world)).toEqual([]);
     }
-    story.setDevices(story.ada, story.ben, cem);
-    await story.quiet();
-    const there = must(await story.shownBy(cem, id), 'the contact').getMap('fields');
-    expect(there.get('blocked')).toBe(true);
-    expect(there.get('trashedAt')).toBeTypeOf('number');
-    expect(cem.workspace.device.book.rowOf(lost)?.family).toBe('Nach der Sicherung');
-    expect(await findDifferences(story.world)).toEqual([]);
-  });
+  );
 });
 
 describe('the tabs', () => {
-  test('[TAB-1] [TAB-2] a frozen leader that wakes up writes nothing, and the tab\'s edit is sent once', async () => {
+  test("[TAB-1] [TAB-2] a frozen leader that wakes up writes nothing, and the tab's edit is sent once", async () => {
     const id = await story.create(story.ada, 'Müller');
     await story.quiet();
     const tab = await story.openTab(story.ada, id);
@@ -87,7 +93,9 @@ describe('the first sync', () => {
   const many = 700;
   async function fillServer(): Promise<ContactId[]> {
     const items = Array.from({ length: many }, (_, index) => ({
-      id: createId<ContactId>(story.world), mode: 'create' as const, draft: { fields: { family: `Kunde ${index}` } }
+      id: createId<ContactId>(story.world),
+      mode: 'create' as const,
+      draft: { fields: { family: `Kunde ${index}` } }
     }));
     story.ben.crash('process');
     const imported = await story.ada.workspace.contacts.import(items);
@@ -100,7 +108,10 @@ describe('the first sync', () => {
     const [first = createId<ContactId>(story.world)] = await fillServer();
     const fresh = await story.join('Cem');
     story.setDevices(story.ada, fresh);
-    await story.world.clock.pass(60_000, () => fresh.isRunning && fresh.workspace.device.store.bootstrap?.part === 'docs');
+    await story.world.clock.pass(
+      60_000,
+      () => fresh.isRunning && fresh.workspace.device.store.bootstrap?.part === 'docs'
+    );
     const { book, store } = fresh.workspace.device;
     expect(store.bootstrap?.part).toBe('docs');
     expect(book.query('q', { text: 'kunde 699', sort: 'name', labels: [], trash: false }).total).toBe(1);
@@ -116,7 +127,10 @@ describe('the first sync', () => {
     const ids = await fillServer();
     const fresh = await story.join('Cem');
     story.setDevices(story.ada, fresh);
-    await story.world.clock.pass(60_000, () => fresh.isRunning && (fresh.workspace.device.store.bootstrap?.done ?? 0) >= 256);
+    await story.world.clock.pass(
+      60_000,
+      () => fresh.isRunning && (fresh.workspace.device.store.bootstrap?.done ?? 0) >= 256
+    );
     const { done = 0 } = fresh.workspace.device.store.bootstrap ?? {};
     fresh.crash('process');
     await story.ada.workspace.contacts.change(ids.slice(0, 5), { kind: 'trash' });

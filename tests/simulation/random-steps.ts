@@ -29,9 +29,14 @@ export type World = {
   readonly trace: string[];
 };
 
-type Step = { readonly name: string; readonly weight: number; readonly run: (world: World, device: SimulatedDevice) => Promise<string | undefined> };
+type Step = {
+  readonly name: string;
+  readonly weight: number;
+  readonly run: (world: World, device: SimulatedDevice) => Promise<string | undefined>;
+};
 
-const pick = <Value>(random: Random, values: readonly Value[]): Value | undefined => values[Math.floor(random.fraction() * values.length)];
+const pick = <Value>(random: Random, values: readonly Value[]): Value | undefined =>
+  values[Math.floor(random.fraction() * values.length)];
 const chance = (random: Random, share: number): boolean => random.fraction() < share;
 const newId = <Id extends DocId | EntryId>({ clock, random }: World) => createId<Id>({ clock, random });
 
@@ -40,13 +45,15 @@ function openTab(world: World, device: SimulatedDevice): SimulatedTab | undefine
   const ready = device.tabs.filter((tab) => tab.state === 'open');
   const contact = pick(world.random, world.contacts);
   for (const tab of device.tabs.filter(({ state }) => state === 'ended')) device.closeTab(tab);
-  if (contact !== undefined && (device.tabs.length === 0 || chance(world.random, 0.3)) && device.tabs.length < 4) device.open(contact);
+  if (contact !== undefined && (device.tabs.length === 0 || chance(world.random, 0.3)) && device.tabs.length < 4)
+    device.open(contact);
   return pick(world.random, ready);
 }
 
 function noteWhere(world: World, device: SimulatedDevice, doc: DocId): void {
   if (world.network.isOffline(device.name)) world.sometimes.note('edit while offline');
-  if (world.devices.some((other) => other !== device && other.tabs.some((tab) => tab.id === doc))) world.sometimes.note('concurrent edit of one contact');
+  if (world.devices.some((other) => other !== device && other.tabs.some((tab) => tab.id === doc)))
+    world.sometimes.note('concurrent edit of one contact');
 }
 
 const inTab =
@@ -63,7 +70,8 @@ const context = { country: 'DE' };
 
 const steps: readonly Step[] = [
   {
-    name: 'create', weight: 8,
+    name: 'create',
+    weight: 8,
     async run(world, device) {
       if (!device.isRunning) return undefined;
       const id = newId<ContactId>(world);
@@ -76,16 +84,23 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'type a note', weight: 10,
+    name: 'type a note',
+    weight: 10,
     run: inTab((world, device, { doc, id }) => {
       const note = newId<EntryId>(world);
       const word = world.ledger.word(id, device.name);
-      mutations.createNote(doc, note, { author: device.person.member, at: world.clock.now(), text: `${word} Angebot liegt vor` }, 'tab');
+      mutations.createNote(
+        doc,
+        note,
+        { author: device.person.member, at: world.clock.now(), text: `${word} Angebot liegt vor` },
+        'tab'
+      );
       return word;
     })
   },
   {
-    name: 'type on in a note', weight: 10,
+    name: 'type on in a note',
+    weight: 10,
     run: inTab((world, device, { doc, id }) => {
       const note = pick(world.random, readNotes(doc));
       const fragment = note === undefined ? undefined : noteText(doc, note.id);
@@ -98,7 +113,8 @@ const steps: readonly Step[] = [
     })
   },
   {
-    name: 'add a number', weight: 10,
+    name: 'add a number',
+    weight: 10,
     run: inTab((world, device, { doc, id }) => {
       const word = world.ledger.word(id, device.name);
       // No two are the same number: those would rightly become one when a contact was made twice.
@@ -108,7 +124,8 @@ const steps: readonly Step[] = [
     })
   },
   {
-    name: 'remove a number', weight: 3,
+    name: 'remove a number',
+    weight: 3,
     run: inTab((world, _device, { doc }) => {
       const entry = pick(world.random, readEntries(doc, 'phones'));
       if (entry === undefined) return 'nothing';
@@ -118,7 +135,8 @@ const steps: readonly Step[] = [
     })
   },
   {
-    name: 'set a field', weight: 10,
+    name: 'set a field',
+    weight: 10,
     run: inTab((world, _device, { doc }) => {
       const field = pick(world.random, ['company', 'jobTitle', 'nickname'] as const) ?? 'company';
       mutations.setText(doc, field, `Firma ${Math.floor(world.random.fraction() * 50)}`, 'tab');
@@ -126,7 +144,8 @@ const steps: readonly Step[] = [
     })
   },
   {
-    name: 'type and delete', weight: 4,
+    name: 'type and delete',
+    weight: 4,
     run: inTab((_world, _device, { doc }) => {
       mutations.setText(doc, 'department', 'secret', 'tab');
       mutations.setText(doc, 'department', '', 'tab');
@@ -134,7 +153,8 @@ const steps: readonly Step[] = [
     })
   },
   {
-    name: 'custom field', weight: 5,
+    name: 'custom field',
+    weight: 5,
     run: inTab((world, device, { doc, id }) => {
       const word = world.ledger.word(id, device.name);
       mutations.setCustom(doc, newId<EntryId>(world), word, 'tab');
@@ -142,19 +162,25 @@ const steps: readonly Step[] = [
     })
   },
   {
-    name: 'change many', weight: 6,
+    name: 'change many',
+    weight: 6,
     async run(world, device) {
       if (!device.isRunning || world.contacts.length === 0) return undefined;
-      const contacts = [pick(world.random, world.contacts), pick(world.random, world.contacts)].filter((id) => id !== undefined);
+      const contacts = [pick(world.random, world.contacts), pick(world.random, world.contacts)].filter(
+        (id) => id !== undefined
+      );
       const label = pick(world.random, world.labels);
       const kind = pick(world.random, ['add-label', 'remove-label', 'trash', 'restore', 'block'] as const) ?? 'trash';
-      if ((kind === 'add-label' || kind === 'remove-label') && label !== undefined) void device.workspace.contacts.change(contacts, { kind, label });
-      else if (kind === 'trash' || kind === 'restore' || kind === 'block') void device.workspace.contacts.change(contacts, { kind });
+      if ((kind === 'add-label' || kind === 'remove-label') && label !== undefined)
+        void device.workspace.contacts.change(contacts, { kind, label });
+      else if (kind === 'trash' || kind === 'restore' || kind === 'block')
+        void device.workspace.contacts.change(contacts, { kind });
       return `${kind} ${contacts.map((id) => id.slice(-4)).join(' ')}`;
     }
   },
   {
-    name: 'import', weight: 4,
+    name: 'import',
+    weight: 4,
     async run(world, device) {
       if (!device.isRunning) return undefined;
       const known = pick(world.random, world.contacts);
@@ -168,7 +194,8 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'erase', weight: 1,
+    name: 'erase',
+    weight: 1,
     async run(world, device) {
       const id = pick(world.random, world.contacts);
       if (!device.isRunning || id === undefined || device.role !== 'admin') return undefined;
@@ -178,7 +205,8 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'same contact twice', weight: 1,
+    name: 'same contact twice',
+    weight: 1,
     async run(world) {
       const [one, two] = world.devices;
       if (one?.isRunning !== true || two?.isRunning !== true) return undefined;
@@ -193,7 +221,8 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'close a tab', weight: 3,
+    name: 'close a tab',
+    weight: 3,
     async run(world, device) {
       const tab = pick(world.random, device.tabs);
       if (tab === undefined) return undefined;
@@ -202,7 +231,8 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'line', weight: 8,
+    name: 'line',
+    weight: 8,
     async run(world, device) {
       const offline = !world.network.isOffline(device.name);
       world.network.setOffline(device.name, offline);
@@ -211,14 +241,16 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'cut', weight: 4,
+    name: 'cut',
+    weight: 4,
     async run(world, device) {
       world.network.cut(device.name);
       return 'line';
     }
   },
   {
-    name: 'device', weight: 5,
+    name: 'device',
+    weight: 5,
     async run(world, device) {
       if (!device.isRunning) {
         void device.start();
@@ -234,7 +266,8 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'server', weight: 4,
+    name: 'server',
+    weight: 4,
     async run(world) {
       if (world.server.isDown) {
         world.server.start();
@@ -247,7 +280,8 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'role', weight: 1,
+    name: 'role',
+    weight: 1,
     async run(world, device) {
       if (world.server.isDown) return undefined;
       const role = device.role === 'viewer' ? 'agent' : 'viewer';
@@ -257,7 +291,8 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'backup', weight: 1,
+    name: 'backup',
+    weight: 1,
     async run(world) {
       if (world.server.isDown) return undefined;
       await world.server.takeBackup();
@@ -265,7 +300,8 @@ const steps: readonly Step[] = [
     }
   },
   {
-    name: 'restore', weight: 0.6,
+    name: 'restore',
+    weight: 0.6,
     async run(world) {
       if (world.server.isDown) return undefined;
       const how = chance(world.random, 0.7) ? 'command' : 'file';
@@ -282,5 +318,6 @@ export async function takeRandomStep(world: World): Promise<void> {
   let at = world.random.fraction() * total;
   const step = steps.find(({ weight }) => (at -= weight) < 0);
   const did = await step?.run(world, device);
-  if (did !== undefined) world.trace.push(`${String(world.clock.now() % 10_000_000)} ${device.name} ${step?.name ?? ''}: ${did}`);
+  if (did !== undefined)
+    world.trace.push(`${String(world.clock.now() % 10_000_000)} ${device.name} ${step?.name ?? ''}: ${did}`);
 }

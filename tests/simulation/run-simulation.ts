@@ -32,7 +32,10 @@ const tenYearsMs = 10 * 365 * 24 * 60 * 60_000;
 const fork = (random: Random): Random => createSeededRandom(Math.floor(random.fraction() * 0x1_0000_0000));
 
 /** Devices of one workspace that are started one by one; `close` ends the server and its files. */
-export async function openWorld(seed: number, people: readonly { name: string; role: Role; skewMs?: number }[]): Promise<World & { close(): Promise<void> }> {
+export async function openWorld(
+  seed: number,
+  people: readonly { name: string; role: Role; skewMs?: number }[]
+): Promise<World & { close(): Promise<void> }> {
   seedClientIds(seed);
   const random = createSeededRandom(seed);
   const clock = new VirtualClock();
@@ -44,12 +47,34 @@ export async function openWorld(seed: number, people: readonly { name: string; r
   const devices: SimulatedDevice[] = [];
   for (const { name, role, skewMs = 0 } of people) {
     const person = await server.addPerson(name, role);
-    devices.push(new SimulatedDevice({ name, person, role, clock, skewMs, random: fork(random), network, server, ledger, sometimes }));
+    devices.push(
+      new SimulatedDevice({
+        name,
+        person,
+        role,
+        clock,
+        skewMs,
+        random: fork(random),
+        network,
+        server,
+        ledger,
+        sometimes
+      })
+    );
   }
   const stepRandom = fork(random);
   const labels = Array.from({ length: 3 }, () => createId<EntryId>({ clock, random: stepRandom }));
   return {
-    clock, random: stepRandom, server, network, devices, ledger, sometimes, contacts: [], labels, trace: [],
+    clock,
+    random: stepRandom,
+    server,
+    network,
+    devices,
+    ledger,
+    sometimes,
+    contacts: [],
+    labels,
+    trace: [],
     async close() {
       for (const device of devices) if (device.isRunning) device.crash('process');
       await clock.pass(5_000);
@@ -122,5 +147,7 @@ const unrest = ({ devices, server }: World): string[] =>
   });
 
 export function describeOutcome({ seed, problems, trace }: Outcome): string {
-  return [`seed ${seed}`, ...trace.map((line) => `  ${line}`), ...problems.map((line) => `  PROBLEM ${line}`)].join('\n');
+  return [`seed ${seed}`, ...trace.map((line) => `  ${line}`), ...problems.map((line) => `  PROBLEM ${line}`)].join(
+    '\n'
+  );
 }

@@ -7,7 +7,9 @@ import { parseArgs } from 'node:util';
 import { describeOutcome, runSimulation } from './run-simulation.ts';
 import { happenings, Sometimes } from './sometimes.ts';
 
-const { values } = parseArgs({ options: { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' } }
+});
 const single = values.seed === undefined ? undefined : Number(values.seed);
 const first = single ?? Number(values.from ?? 1);
 const count = single === undefined ? Number(values.seeds ?? 1_000) : 1;
@@ -27,5 +29,7 @@ for (let seed = first; seed < first + count; seed++) {
 }
 const seconds = (performance.now() - began) / 1_000;
 for (const happening of happenings) console.log(`${String(all.counts.get(happening) ?? 0).padStart(9)}  ${happening}`);
-console.log(`${count} seeds in ${seconds.toFixed(1)} s, ${failed.length} failed${failed.length > 0 ? `: ${failed.slice(0, 30).join(' ')}` : ''}; slowest healing ${slowest} virtual ms`);
+console.log(
+  `${count} seeds in ${seconds.toFixed(1)} s, ${failed.length} failed${failed.length > 0 ? `: ${failed.slice(0, 30).join(' ')}` : ''}; slowest healing ${slowest} virtual ms`
+);
 process.exitCode = failed.length > 0 ? 1 : 0;

@@ -72,8 +72,14 @@ export class SimulatedDevice {
     this.#dataKey = parts.random.bytes(32);
     if (parts.skewMs !== 0) parts.sometimes.note('clock was wrong');
     this.#seat = {
-      workspace: server.workspace, workspaceName: 'Elektro Blitz', country: 'DE', vocabularyDoc: server.vocabulary,
-      member: person.member, memberName: parts.name, role, device: person.identity.device
+      workspace: server.workspace,
+      workspaceName: 'Elektro Blitz',
+      country: 'DE',
+      vocabularyDoc: server.vocabulary,
+      member: person.member,
+      memberName: parts.name,
+      role,
+      device: person.identity.device
     };
   }
 
@@ -97,7 +103,11 @@ export class SimulatedDevice {
     if (!generation.ok || start !== this.#starts) return;
     const sealer = createSealer('kontor', this.#dataKey, random);
     const store = await openDeviceStore({
-      blobs: sealBlobStore(this.#bounded(blobs), sealer), generation: generation.value, clock: this.#clock, compression, compact,
+      blobs: sealBlobStore(this.#bounded(blobs), sealer),
+      generation: generation.value,
+      clock: this.#clock,
+      compression,
+      compact,
       queueCopy: createQueueCopy(this.#queueFile, sealer)
     });
     if (start !== this.#starts) return;
@@ -105,18 +115,25 @@ export class SimulatedDevice {
     this.#blobs = blobs;
     const workspace: OpenWorkspace = new OpenWorkspace(
       {
-        clock: this.#clock, random, compression, app: 'simulation',
+        clock: this.#clock,
+        random,
+        compression,
+        app: 'simulation',
         openSocket: network.openSocket(name, person.identity),
         httpGet: network.httpGet(name, person.identity),
         emit: (event) => {
           if (this.#workspace === workspace) this.#heard(event);
         },
-        storeFailed: () => undefined, ended: () => undefined, waitingChanged: () => undefined,
+        storeFailed: () => undefined,
+        ended: () => undefined,
+        waitingChanged: () => undefined,
         seatChanged: (seat) => {
           this.#seat = seat;
         }
       },
-      this.#watched(store.value), this.#seat, undefined
+      this.#watched(store.value),
+      this.#seat,
+      undefined
     );
     this.#workspace = workspace;
     for (const tab of this.tabs) tab.connect();
@@ -154,7 +171,8 @@ export class SimulatedDevice {
 
   open(doc: DocId): SimulatedTab {
     const tab = new SimulatedTab({
-      id: doc, clock: this.#parts.clock,
+      id: doc,
+      clock: this.#parts.clock,
       connect: (id, peer) => this.#workspace?.connect(id, peer)
     });
     this.tabs.push(tab);
@@ -174,7 +192,8 @@ export class SimulatedDevice {
   }
 
   #bounded(blobs: BlobStore): BlobStore {
-    const commit: BlobStore['commit'] = async (writes, options) => (this.diskFull ? err({ kind: 'full' }) : await blobs.commit(writes, options));
+    const commit: BlobStore['commit'] = async (writes, options) =>
+      this.diskFull ? err({ kind: 'full' }) : await blobs.commit(writes, options);
     return { ...blobs, commit };
   }
 

@@ -60,7 +60,8 @@ export class SimulatedNetwork {
 
   /** The device's lines end; sometimes it is told, sometimes it only hears nothing any more. */
   cut(device: string): void {
-    for (const line of [...this.#lines]) if (line.device === device) this.#cut(line, this.#random.fraction() < 0.5 ? 'both' : 'server');
+    for (const line of [...this.#lines])
+      if (line.device === device) this.#cut(line, this.#random.fraction() < 0.5 ? 'both' : 'server');
   }
 
   openSocket(device: string, identity: SessionIdentity): OpenSocket {

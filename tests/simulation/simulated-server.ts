@@ -6,7 +6,15 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Random } from '#shared/environment.ts';
-import { createId, type AccountId, type DeviceId, type DocId, type EntryId, type MemberId, type WorkspaceId } from '#shared/ids.ts';
+import {
+  createId,
+  type AccountId,
+  type DeviceId,
+  type DocId,
+  type EntryId,
+  type MemberId,
+  type WorkspaceId
+} from '#shared/ids.ts';
 import type { Role } from '#shared/permissions.ts';
 import type { Frame } from '#shared/protocol/frames.ts';
 import { encodeDocument } from '#shared/protocol/segment.ts';
@@ -21,7 +29,12 @@ import type { Sometimes } from './sometimes.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export type Person = { readonly account: AccountId; readonly member: MemberId; readonly identity: SessionIdentity };
-type Running = { readonly database: Database; readonly sync: SyncServer; readonly events: ReturnType<typeof createMembershipEvents>; isDead: boolean };
+type Running = {
+  readonly database: Database;
+  readonly sync: SyncServer;
+  readonly events: ReturnType<typeof createMembershipEvents>;
+  isDead: boolean;
+};
 
 export class SimulatedServer {
   readonly #clock: VirtualClock;
@@ -83,8 +96,12 @@ export class SimulatedServer {
       const member = insertMember(writer, environment, { workspace: this.workspace, account, name, role });
       const device = createId<DeviceId>(environment);
       const session = createId<EntryId>(environment);
-      writer.prepare('INSERT INTO device VALUES (?, ?, ?, 0, 0, NULL, ?)').run(device, account, 'phone', this.#random.bytes(32));
-      writer.prepare('INSERT INTO session VALUES (?, ?, NULL, 0, ?, ?, 0, 0, 0, 0)').run(session, this.#random.bytes(32), account, device);
+      writer
+        .prepare('INSERT INTO device VALUES (?, ?, ?, 0, 0, NULL, ?)')
+        .run(device, account, 'phone', this.#random.bytes(32));
+      writer
+        .prepare('INSERT INTO session VALUES (?, ?, NULL, 0, ?, ?, 0, 0, 0, 0)')
+        .run(session, this.#random.bytes(32), account, device);
       return { account, member, identity: { session, account, device } };
     });
   }
@@ -102,7 +119,11 @@ export class SimulatedServer {
       transaction: (work) => (running.isDead ? new Promise(() => undefined) : real.transaction(work))
     };
     const sync = createSyncServer({
-      database, events, clock: this.#clock, random: this.#random, membership: createMembership(real.reader),
+      database,
+      events,
+      clock: this.#clock,
+      random: this.#random,
+      membership: createMembership(real.reader),
       pushRate: { perSecond: 1_000, burst: 10_000 }
     });
     this.#running = Object.assign(running, { database, sync, events });
@@ -164,7 +185,10 @@ export class SimulatedServer {
   }
 
   /** The two addresses of HTTP that the engine reads. */
-  answer(identity: SessionIdentity, target: string): { status: number; header(name: string): string | undefined; body: Iterable<Uint8Array> } | undefined {
+  answer(
+    identity: SessionIdentity,
+    target: string
+  ): { status: number; header(name: string): string | undefined; body: Iterable<Uint8Array> } | undefined {
     const { sync, database } = this.#running ?? {};
     if (sync === undefined || database === undefined) return undefined;
     const url = new URL(target, 'http://localhost');
@@ -173,7 +197,9 @@ export class SimulatedServer {
     const doc = /\/docs\/([0-9a-z]{26})$/u.exec(url.pathname)?.[1];
     if (doc !== undefined) {
       const found = sync.document(this.workspace, doc as DocId);
-      return found === undefined || found === 'gone' ? none : { status: 200, header: () => undefined, body: [encodeDocument(found)] };
+      return found === undefined || found === 'gone'
+        ? none
+        : { status: 200, header: () => undefined, body: [encodeDocument(found)] };
     }
     if (!url.pathname.endsWith('/snapshot')) return none;
     const part = url.searchParams.get('part') === 'rows' ? 'rows' : 'docs';
@@ -190,9 +216,17 @@ export class SimulatedServer {
   async setRole(person: Person, role: Role): Promise<void> {
     const { database, events } = this.#now;
     await database.transaction((writer) =>
-      writer.prepare('UPDATE member SET role = ?, right_version = right_version + 1 WHERE id = ?').run(role, person.member)
+      writer
+        .prepare('UPDATE member SET role = ?, right_version = right_version + 1 WHERE id = ?')
+        .run(role, person.member)
     );
-    events.emit({ kind: 'role-changed', workspace: this.workspace, member: person.member, account: person.account, role });
+    events.emit({
+      kind: 'role-changed',
+      workspace: this.workspace,
+      member: person.member,
+      account: person.account,
+      role
+    });
   }
 
   async takeBackup(): Promise<void> {
@@ -213,12 +247,17 @@ export class SimulatedServer {
     if (how === 'command') {
       await this.#now.database.transaction((writer) => {
         const row = must(writer.prepare<{ lineage: string }>('SELECT lineage FROM workspace').get(), 'a lineage');
-        writer.prepare('INSERT OR IGNORE INTO former_lineage VALUES (?, ?, ?)').run(this.workspace, row.lineage, this.#clock.now());
+        writer
+          .prepare('INSERT OR IGNORE INTO former_lineage VALUES (?, ?, ?)')
+          .run(this.workspace, row.lineage, this.#clock.now());
         writer.prepare('UPDATE workspace SET lineage = ?').run(`lineage-${this.#files}`);
       });
     }
     // The ledger of erasures lies outside the database and is applied again, whoever restored it.
-    const there = [...this.erased].filter((doc) => this.#now.database.reader.prepare<{ id: string }>('SELECT id FROM doc WHERE id = ?').get(doc) !== undefined);
+    const there = [...this.erased].filter(
+      (doc) =>
+        this.#now.database.reader.prepare<{ id: string }>('SELECT id FROM doc WHERE id = ?').get(doc) !== undefined
+    );
     if (there.length > 0) {
       const ops = there.map((doc) => ({ doc, epoch: 1, kind: 'erase' as const, bytes: new Uint8Array(0) }));
       void this.#now.sync.submit({ workspace: this.workspace, author: { kind: 'operator', member: this.owner }, ops });
@@ -232,7 +271,9 @@ export class SimulatedServer {
 
   documents(): Map<DocId, { readonly row: string | undefined; readonly bytes: Uint8Array }> {
     const { database, sync } = this.#now;
-    const rows = database.reader.prepare<{ id: DocId; kind: string; row: string }>('SELECT id, kind, row FROM doc').all();
+    const rows = database.reader
+      .prepare<{ id: DocId; kind: string; row: string }>('SELECT id, kind, row FROM doc')
+      .all();
     return new Map(
       rows.map(({ id, kind, row }) => {
         const state = sync.document(this.workspace, id);
@@ -243,7 +284,10 @@ export class SimulatedServer {
   }
 
   tombstones(): DocId[] {
-    return this.#now.database.reader.prepare<{ doc: DocId }>('SELECT doc FROM tombstone').all().map(({ doc }) => doc);
+    return this.#now.database.reader
+      .prepare<{ doc: DocId }>('SELECT doc FROM tombstone')
+      .all()
+      .map(({ doc }) => doc);
   }
 
   async close(): Promise<void> {

@@ -21,7 +21,11 @@ export class SimulatedTab {
   readonly #connect: (doc: DocId, peer: HubPeer) => HubConnection | undefined;
   #connection: HubConnection | undefined;
 
-  constructor(options: { id: DocId; clock: VirtualClock; connect: (doc: DocId, peer: HubPeer) => HubConnection | undefined }) {
+  constructor(options: {
+    id: DocId;
+    clock: VirtualClock;
+    connect: (doc: DocId, peer: HubPeer) => HubConnection | undefined;
+  }) {
     this.id = options.id;
     this.#clock = options.clock;
     this.#connect = options.connect;
@@ -37,7 +41,8 @@ export class SimulatedTab {
     const later = (task: () => void) => this.#clock.schedule(0, () => this.#connection === connection && task());
     // Nothing is said before `connect` has returned.
     const connection: HubConnection | undefined = this.#connect(this.id, {
-      opened: () => later(() => this.#send(encodeHubFrame({ kind: 'sync-step-1', stateVector: Y.encodeStateVector(this.doc) }))),
+      opened: () =>
+        later(() => this.#send(encodeHubFrame({ kind: 'sync-step-1', stateVector: Y.encodeStateVector(this.doc) }))),
       send: (message) => later(() => this.#receive(message)),
       closed: (code) => later(() => this.#closed(code))
     });
@@ -71,7 +76,8 @@ export class SimulatedTab {
 
   #send(message: Uint8Array): void {
     const connection = this.#connection;
-    if (connection !== undefined) this.#clock.schedule(0, () => this.#connection === connection && connection.receive(message));
+    if (connection !== undefined)
+      this.#clock.schedule(0, () => this.#connection === connection && connection.receive(message));
   }
 
   #receive(message: Uint8Array): void {

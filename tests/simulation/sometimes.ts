@@ -3,10 +3,24 @@
  * lost, crashed or refused proves nothing.
  */
 export const happenings = [
-  'socket lost', 'server crashed before the commit', 'server crashed between commit and ack', 'resent update was unchanged',
-  'device lost power', 'device lost relaxed commits', 'another tab took over', 'page of the feed',
-  'edit refused', 'contact erased', 'edit of an erased contact', 'restored backup', 'reconciled', 'same contact made twice',
-  'role changed', 'clock was wrong', 'edit while offline', 'concurrent edit of one contact'
+  'socket lost',
+  'server crashed before the commit',
+  'server crashed between commit and ack',
+  'resent update was unchanged',
+  'device lost power',
+  'device lost relaxed commits',
+  'another tab took over',
+  'page of the feed',
+  'edit refused',
+  'contact erased',
+  'edit of an erased contact',
+  'restored backup',
+  'reconciled',
+  'same contact made twice',
+  'role changed',
+  'clock was wrong',
+  'edit while offline',
+  'concurrent edit of one contact'
 ] as const;
 export type Happening = (typeof happenings)[number];
 
@@ -18,7 +32,8 @@ export class Sometimes {
   }
 
   add(other: Sometimes): void {
-    for (const [happening, count] of other.counts) this.counts.set(happening, (this.counts.get(happening) ?? 0) + count);
+    for (const [happening, count] of other.counts)
+      this.counts.set(happening, (this.counts.get(happening) ?? 0) + count);
   }
 
   missing(): Happening[] {

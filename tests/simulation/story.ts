@@ -13,7 +13,10 @@ import { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedTab } from './simulated-tab.ts';
 
 export async function openStory() {
-  let world = await openWorld(1, [{ name: 'Ada', role: 'admin' }, { name: 'Ben', role: 'agent' }]);
+  let world = await openWorld(1, [
+    { name: 'Ada', role: 'admin' },
+    { name: 'Ben', role: 'agent' }
+  ]);
   const ada = must(world.devices[0], 'Ada');
   const ben = must(world.devices[1], 'Ben');
   let frames: { device: string; frame: Frame }[] = [];
@@ -22,7 +25,8 @@ export async function openStory() {
   void ben.start();
   await world.clock.pass(2_000);
   return {
-    ada, ben,
+    ada,
+    ben,
     get world(): World {
       return world;
     },

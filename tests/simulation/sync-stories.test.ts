@@ -62,11 +62,22 @@ describe('pushing', () => {
     await story.quiet();
     story.forgetFrames();
     const tab = await story.openTab(story.ada, large);
-    mutations.createNote(tab.doc, story.newId(), { author: story.ada.person.member, at: 1, text: 'x'.repeat(limits.updateBytes + 1) }, 'tab');
+    mutations.createNote(
+      tab.doc,
+      story.newId(),
+      { author: story.ada.person.member, at: 1, text: 'x'.repeat(limits.updateBytes + 1) },
+      'tab'
+    );
     await story.ada.workspace.contacts.change([other], { kind: 'block' });
     await story.quiet();
-    expect(Math.max(...story.pushes('Ada').flatMap(({ ops }) => ops.map(({ bytes }) => bytes.length)))).toBeLessThan(limits.updateBytes);
-    expect(must(await story.shownBy(story.ben, other), 'the other').getMap('fields').get('blocked')).toBe(true);
+    expect(Math.max(...story.pushes('Ada').flatMap(({ ops }) => ops.map(({ bytes }) => bytes.length)))).toBeLessThan(
+      limits.updateBytes
+    );
+    expect(
+      must(await story.shownBy(story.ben, other), 'the other')
+        .getMap('fields')
+        .get('blocked')
+    ).toBe(true);
     const [refused] = await story.ada.workspace.refusedEdits();
     expect(refused).toMatchObject({ doc: large, code: 'too-big', name: 'Groß' });
     expect(refused?.content.some(({ value }) => value.length > limits.updateBytes)).toBe(true);
@@ -121,7 +132,14 @@ describe('pushing', () => {
     await story.quiet();
     story.world.server.crashAt('ack');
     const tab = await story.openTab(story.ada, id);
-    mutations.addEntry(tab.doc, 'phones', story.newId(), { label: 'work', value: '030 123456' }, { country: 'DE' }, 'tab');
+    mutations.addEntry(
+      tab.doc,
+      'phones',
+      story.newId(),
+      { label: 'work', value: '030 123456' },
+      { country: 'DE' },
+      'tab'
+    );
     await story.world.clock.pass(3_000, () => story.world.server.isDown);
     expect(story.world.server.isDown).toBe(true);
     const waiting = story.ada.workspace.status().waiting;
@@ -129,7 +147,9 @@ describe('pushing', () => {
     await story.quiet();
     expect(waiting).toBe(1);
     expect(must(await story.shownBy(story.ben, id), 'the contact').getMap('phones').size).toBe(1);
-    expect(story.frames.some(({ frame }) => frame.type === 'ack' && frame.outcomes.some(({ kind }) => kind === 'unchanged'))).toBe(true);
+    expect(
+      story.frames.some(({ frame }) => frame.type === 'ack' && frame.outcomes.some(({ kind }) => kind === 'unchanged'))
+    ).toBe(true);
   });
 
   test('[PUSH-6] a contact that two devices made keeps the entries of both, and none twice', async () => {
@@ -137,8 +157,20 @@ describe('pushing', () => {
     story.setOffline(story.ben, true);
     const id = createId<ContactId>(story.world);
     const phone = { label: 'mobile', value: '0171 3920014' };
-    await story.ada.workspace.contacts.import([{ id, mode: 'create', draft: { fields: { family: 'Doppelt' }, phones: [phone], emails: [{ label: '', value: 'a@example.com' }] } }]);
-    await story.ben.workspace.contacts.import([{ id, mode: 'create', draft: { fields: { family: 'Doppelt' }, phones: [phone], emails: [{ label: '', value: 'b@example.com' }] } }]);
+    await story.ada.workspace.contacts.import([
+      {
+        id,
+        mode: 'create',
+        draft: { fields: { family: 'Doppelt' }, phones: [phone], emails: [{ label: '', value: 'a@example.com' }] }
+      }
+    ]);
+    await story.ben.workspace.contacts.import([
+      {
+        id,
+        mode: 'create',
+        draft: { fields: { family: 'Doppelt' }, phones: [phone], emails: [{ label: '', value: 'b@example.com' }] }
+      }
+    ]);
     for (const device of [story.ada, story.ben]) {
       story.setOffline(device, false);
       await story.quiet();
@@ -191,7 +223,11 @@ describe('the feed', () => {
   });
 
   test('[FEED-2] [FEED-5] a device that loses what it wrote last asks again, and misses nothing', async () => {
-    const ids = [await story.create(story.ada, 'Eins'), await story.create(story.ada, 'Zwei'), await story.create(story.ada, 'Drei')];
+    const ids = [
+      await story.create(story.ada, 'Eins'),
+      await story.create(story.ada, 'Zwei'),
+      await story.create(story.ada, 'Drei')
+    ];
     await story.quiet();
     story.ben.crash('power');
     await story.ada.workspace.contacts.change(ids, { kind: 'trash' });

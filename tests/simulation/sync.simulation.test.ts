@@ -36,10 +36,23 @@ describe('[FEED-7] [QUEUE-5] [STORE-2] [FEED-4] after a storm every device agree
 
 /** Each of these seeds fails when the part of the engine that its sentence names is taken out. */
 const lessons: readonly { readonly seed: number; readonly taught: string }[] = [
-  { seed: 4, taught: '[TAB-1] without the generation in each commit a frozen tab goes on writing after another has taken over' },
-  { seed: 11, taught: '[PUSH-6] a contact that waits to be created and comes from the feed under the same id has two histories' },
-  { seed: 14, taught: '[FEED-7] the time of a change that is stored is the server\'s, or an edit that changed nothing leaves a trace' },
-  { seed: 37, taught: '[FEED-6] after a restore a push is built from what the server has now, not from what it once confirmed' }
+  {
+    seed: 4,
+    taught: '[TAB-1] without the generation in each commit a frozen tab goes on writing after another has taken over'
+  },
+  {
+    seed: 11,
+    taught: '[PUSH-6] a contact that waits to be created and comes from the feed under the same id has two histories'
+  },
+  {
+    seed: 14,
+    taught:
+      "[FEED-7] the time of a change that is stored is the server's, or an edit that changed nothing leaves a trace"
+  },
+  {
+    seed: 37,
+    taught: '[FEED-6] after a restore a push is built from what the server has now, not from what it once confirmed'
+  }
 ];
 
 describe('seeds that found something', () => {

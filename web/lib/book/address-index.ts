@@ -35,7 +35,10 @@ export class AddressIndex {
 
   find(address: { phone?: string | undefined; email?: string | undefined }): ContactId[] {
     const found = new Set<ContactId>();
-    const keys = [address.phone?.replace(/\D/gu, ''), address.email === undefined ? undefined : fold(address.email).trim()];
+    const keys = [
+      address.phone?.replace(/\D/gu, ''),
+      address.email === undefined ? undefined : fold(address.email).trim()
+    ];
     for (const key of keys) for (const contact of this.#contacts.get(key ?? '') ?? []) found.add(contact);
     return [...found].sort();
   }

@@ -27,7 +27,13 @@ function find(book: Book, query: Partial<Query>, view = 'list'): string[] {
 
 describe('search', () => {
   const { book } = bookOf([
-    sampleRow(newId(), { given: 'Jürgen', family: 'Müller', detail: 'Dachdeckerei Nord', phones: ['+491713920014'], email: 'j.mueller@example.com' }),
+    sampleRow(newId(), {
+      given: 'Jürgen',
+      family: 'Müller',
+      detail: 'Dachdeckerei Nord',
+      phones: ['+491713920014'],
+      email: 'j.mueller@example.com'
+    }),
     sampleRow(newId(), { given: 'Anna', family: 'Mullerova', phones: ['+420602123456'] }),
     sampleRow(newId(), { given: 'Käthe', family: 'Groß', note: 'Rechnung 2024 für Haus 12' })
   ]);
@@ -53,14 +59,17 @@ describe('search', () => {
     const { book: typed } = bookOf(rows);
     const letters = fc.constantFrom(...'müler 0149+wgoßán.@'.split(''));
     fc.assert(
-      fc.property(fc.array(fc.oneof({ weight: 5, arbitrary: letters }, fc.constant('back')), { maxLength: 12 }), (keys) => {
-        let text = '';
-        for (const key of keys) {
-          text = key === 'back' ? text.slice(0, -1) : text + key;
-          const { book: fresh } = bookOf(rows);
-          expect(find(typed, { text })).toEqual(find(fresh, { text }));
+      fc.property(
+        fc.array(fc.oneof({ weight: 5, arbitrary: letters }, fc.constant('back')), { maxLength: 12 }),
+        (keys) => {
+          let text = '';
+          for (const key of keys) {
+            text = key === 'back' ? text.slice(0, -1) : text + key;
+            const { book: fresh } = bookOf(rows);
+            expect(find(typed, { text })).toEqual(find(fresh, { text }));
+          }
         }
-      }),
+      ),
       { seed: 11, numRuns: 40 }
     );
   });
@@ -150,7 +159,11 @@ describe('held results', () => {
       { ...everything, trash: true }
     ];
     const change = fc.record({
-      at: fc.nat(299), family: fc.constantFrom('Müller', 'Aal', 'Zobel'), trash: fc.boolean(), changed: fc.nat(1000), gone: fc.boolean()
+      at: fc.nat(299),
+      family: fc.constantFrom('Müller', 'Aal', 'Zobel'),
+      trash: fc.boolean(),
+      changed: fc.nat(1000),
+      gone: fc.boolean()
     });
     fc.assert(
       fc.property(fc.array(fc.array(change, { maxLength: 80 }), { maxLength: 4 }), (batches) => {
@@ -163,7 +176,15 @@ describe('held results', () => {
             const row = base.rows[at];
             if (row === undefined) continue;
             if (isGone) gone.push(row.id);
-            else puts.push(sampleRow(row.id, { ...row, family, trashedAt: trash ? 1 : undefined, changed: { at: changed, by: undefined } }));
+            else
+              puts.push(
+                sampleRow(row.id, {
+                  ...row,
+                  family,
+                  trashedAt: trash ? 1 : undefined,
+                  changed: { at: changed, by: undefined }
+                })
+              );
           }
           book.apply(puts, gone);
         }

@@ -168,7 +168,11 @@ export class Book {
 
   #listRow(row: ContactRow): ListRow {
     const { text: _text, sort: _sort, ...shown } = row;
-    return { ...shown, letter: sortLetter(row.sort), waiting: this.#marks.waiting.has(row.id), refused: this.#marks.refused.has(row.id) };
+    return {
+      ...shown,
+      letter: sortLetter(row.sort),
+      waiting: this.#marks.waiting.has(row.id),
+      refused: this.#marks.refused.has(row.id)
+    };
   }
 }
-

@@ -51,12 +51,18 @@ export function changeSorted(
   return mergeSorted(rows, [...added].sort(order), order, gone);
 }
 
-function mergeSorted(rows: readonly ContactRow[], added: readonly ContactRow[], order: RowOrder, gone: ReadonlySet<ContactRow>): ContactRow[] {
+function mergeSorted(
+  rows: readonly ContactRow[],
+  added: readonly ContactRow[],
+  order: RowOrder,
+  gone: ReadonlySet<ContactRow>
+): ContactRow[] {
   const merged: ContactRow[] = [];
   let next = 0;
   for (const row of rows) {
     if (gone.has(row)) continue;
-    for (let fresh = added[next]; fresh !== undefined && order(fresh, row) < 0; fresh = added[++next]) merged.push(fresh);
+    for (let fresh = added[next]; fresh !== undefined && order(fresh, row) < 0; fresh = added[++next])
+      merged.push(fresh);
     merged.push(row);
   }
   for (; next < added.length; next++) {

@@ -52,7 +52,10 @@ export class Bootstrap {
       const end = await this.#read('rows', (chunk) => this.#takeRows(chunk));
       this.#showPortion();
       if (end !== 'done') return end;
-      if (!this.#device.check(await store.finishBootstrapRows({ totalDocs: Math.max(docs, this.#device.book.size) })).ok) return 'failed';
+      if (
+        !this.#device.check(await store.finishBootstrapRows({ totalDocs: Math.max(docs, this.#device.book.size) })).ok
+      )
+        return 'failed';
     }
     const end = await this.#read('docs', (chunk) => this.#takeSegment(chunk));
     if (end !== 'done') return end;
@@ -63,15 +66,19 @@ export class Bootstrap {
     const { bootstrap } = this.#device.store;
     if (bootstrap === undefined) return 'failed';
     let failed = false;
-    const end = await this.#client.readPart(part, { asOf: bootstrap.asOf.seq, after: bootstrap.after }, {
-      total: async () => undefined,
-      take: async (chunk) => {
-        if (!this.#isWanted()) return false;
-        failed = !(await take(chunk));
-        this.#progressed();
-        return !failed;
+    const end = await this.#client.readPart(
+      part,
+      { asOf: bootstrap.asOf.seq, after: bootstrap.after },
+      {
+        total: async () => undefined,
+        take: async (chunk) => {
+          if (!this.#isWanted()) return false;
+          failed = !(await take(chunk));
+          this.#progressed();
+          return !failed;
+        }
       }
-    });
+    );
     return failed ? 'failed' : end === 'complete' ? 'done' : 'cut';
   }
 
@@ -92,7 +99,9 @@ export class Bootstrap {
 
   #showPortion(): void {
     const { store, book } = this.#device;
-    const rows = this.#portion.filter((row) => !(store.waiting.has(row.id) && book.has(row.id)) && !store.isErased(row.id));
+    const rows = this.#portion.filter(
+      (row) => !(store.waiting.has(row.id) && book.has(row.id)) && !store.isErased(row.id)
+    );
     this.#portion = [];
     if (rows.length > 0) this.#device.show(rows);
   }
@@ -102,15 +111,49 @@ export class Bootstrap {
     if (segment === undefined) return false;
     const [first] = segment.docs;
     if (first === undefined) return true;
-    const stored: SegmentChunk = { first: first.doc, last: segment.last, docs: segment.docs.length, bytes: segment.compressed };
+    const stored: SegmentChunk = {
+      first: first.doc,
+      last: segment.last,
+      docs: segment.docs.length,
+      bytes: segment.compressed
+    };
     return await this.#device.inLane(async () => this.#device.check(await this.#device.store.putSegments([stored])).ok);
   }
 }
 
 export function completeRow(row: ContactRow): ContactRow {
-  const { id, kind, given, family, detail, labels, owner, blocked, trashedAt, phone, email, sort, text, createdAt, changed } = row;
+  const {
+    id,
+    kind,
+    given,
+    family,
+    detail,
+    labels,
+    owner,
+    blocked,
+    trashedAt,
+    phone,
+    email,
+    sort,
+    text,
+    createdAt,
+    changed
+  } = row;
   return {
-    id, kind, given, family, detail, labels, owner, blocked, trashedAt, phone, email, sort, text, createdAt,
+    id,
+    kind,
+    given,
+    family,
+    detail,
+    labels,
+    owner,
+    blocked,
+    trashedAt,
+    phone,
+    email,
+    sort,
+    text,
+    createdAt,
     changed: { at: changed.at, by: changed.by }
   };
 }
@@ -124,7 +167,9 @@ export async function readSegmentChunk(
     const decoder = decoding.createDecoder(chunk);
     const last = parseId<DocId>(decoding.readVarString(decoder));
     const compressed = decoding.readTailAsUint8Array(decoder);
-    return last === undefined ? undefined : { last, compressed, docs: decodeSegment(await compression.inflate(compressed)) };
+    return last === undefined
+      ? undefined
+      : { last, compressed, docs: decodeSegment(await compression.inflate(compressed)) };
   } catch {
     // Not what the protocol says: the part is read again from the last one that was right.
     return undefined;

@@ -22,7 +22,11 @@ import { firstEpoch, type LocalEdit, type LocalEdits } from './local-edits.ts';
 import { engineOrigin } from './open-documents.ts';
 import type { OpenSessions } from './open-sessions.ts';
 
-export type ImportItem = { readonly id: ContactId; readonly mode: 'create' | 'merge' | 'unmerge'; readonly draft: ContactDraft };
+export type ImportItem = {
+  readonly id: ContactId;
+  readonly mode: 'create' | 'merge' | 'unmerge';
+  readonly draft: ContactDraft;
+};
 
 /** Documents held in memory at once; each is small, a whole selection is not. */
 const docsPerStep = 200;
@@ -73,7 +77,11 @@ export class ContactEdits {
       const { store } = this.#device;
       const there = step.filter((doc) => !store.isErased(doc) && store.waiting.get(doc)?.erasing !== true);
       const edits = there.map((doc): LocalEdit => ({
-        doc, kind: 'erase', epoch: this.#sessions.get(doc)?.epoch ?? firstEpoch, bytes: new Uint8Array(0), shown: undefined
+        doc,
+        kind: 'erase',
+        epoch: this.#sessions.get(doc)?.epoch ?? firstEpoch,
+        bytes: new Uint8Array(0),
+        shown: undefined
       }));
       const saved = await this.#edits.saveInLane(edits);
       if (saved.ok) for (const doc of there) this.#sessions.close(doc, 'gone');
@@ -81,7 +89,10 @@ export class ContactEdits {
     });
   }
 
-  async import(items: readonly ImportItem[], right: Right = 'contacts.import'): Promise<Result<ImportOutcome, EngineFailure>> {
+  async import(
+    items: readonly ImportItem[],
+    right: Right = 'contacts.import'
+  ): Promise<Result<ImportOutcome, EngineFailure>> {
     if (!this.#may(right)) return err({ kind: 'forbidden' });
     const outcome = { created: 0, changed: 0, unchanged: 0 };
     const byId = new Map(items.map((item) => [item.id, item]));
@@ -119,7 +130,8 @@ export class ContactEdits {
     await this.#eachStep(contacts, async (step) => {
       const stored = await this.#load(step);
       if (!stored.ok) return stored;
-      for (const [id, found] of stored.value) drafts.set(id, draftOf(this.#sessions.get(id)?.doc ?? shownDocument(found)));
+      for (const [id, found] of stored.value)
+        drafts.set(id, draftOf(this.#sessions.get(id)?.doc ?? shownDocument(found)));
       return ok(undefined);
     });
     return contacts.map((id) => drafts.get(id));
@@ -143,7 +155,10 @@ export class ContactEdits {
    * Changes documents that are here. Edits of open ones are on their way with the document's own update; of the others
    * they are returned, to be saved.
    */
-  async #edit(contacts: readonly ContactId[], edit: (doc: Y.Doc, id: ContactId) => void): Promise<Result<LocalEdit[], StoreFailure>> {
+  async #edit(
+    contacts: readonly ContactId[],
+    edit: (doc: Y.Doc, id: ContactId) => void
+  ): Promise<Result<LocalEdit[], StoreFailure>> {
     const edits: LocalEdit[] = [];
     const closed: ContactId[] = [];
     for (const id of contacts) {
@@ -160,7 +175,13 @@ export class ContactEdits {
       doc.on('update', (update: Uint8Array) => updates.push(update));
       edit(doc, id);
       if (updates.length === 0) continue;
-      edits.push({ doc: id, kind: 'update', epoch: Math.max(found.epoch, firstEpoch), bytes: Y.mergeUpdates(updates), shown: doc });
+      edits.push({
+        doc: id,
+        kind: 'update',
+        epoch: Math.max(found.epoch, firstEpoch),
+        bytes: Y.mergeUpdates(updates),
+        shown: doc
+      });
     }
     return ok(edits);
   }

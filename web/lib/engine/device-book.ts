@@ -35,7 +35,12 @@ export class DeviceBook {
   /** What was changed while the book was read is newer than what was read. */
   #shownWhileFilling: Map<DocId, ContactRow | undefined> | undefined;
 
-  constructor(options: { store: DeviceStore; clock: Clock; seat: () => Seat; onFailure: (failure: StoreFailure) => void }) {
+  constructor(options: {
+    store: DeviceStore;
+    clock: Clock;
+    seat: () => Seat;
+    onFailure: (failure: StoreFailure) => void;
+  }) {
     this.store = options.store;
     this.clock = options.clock;
     this.#seat = options.seat;

@@ -10,7 +10,16 @@ import type { BlobStore, StoreFailure } from '#lib/store/blob-store.ts';
 import { StoreReadError } from '#lib/store/blob-store.ts';
 import type { DeviceFile } from '#lib/store/device-file.ts';
 import { readKeyRing, writeKeyRing } from '#lib/store/key-ring-file.ts';
-import { addWrap, createKeyRing, hasWrap, removeWrap, unwrap, type KeyRing, type PasswordCost, type Secret } from '#lib/store/key-ring.ts';
+import {
+  addWrap,
+  createKeyRing,
+  hasWrap,
+  removeWrap,
+  unwrap,
+  type KeyRing,
+  type PasswordCost,
+  type Secret
+} from '#lib/store/key-ring.ts';
 import { defaultLockPolicy, isOverdue, remembersKey } from '#lib/store/lock-policy.ts';
 import { readLockRecord, writeLockRecord, type LockRecord } from '#lib/store/lock-record.ts';
 import { createRecoveryCode } from '#lib/store/recovery-code.ts';
@@ -52,7 +61,13 @@ export class DeviceVault {
   #lock: LockRecord;
 
   private constructor(
-    environment: { place: DevicePlace; generation: number; clock: Clock; random: Random; cost: PasswordCost | undefined },
+    environment: {
+      place: DevicePlace;
+      generation: number;
+      clock: Clock;
+      random: Random;
+      cost: PasswordCost | undefined;
+    },
     found: { state: VaultState; lock: LockRecord | undefined; verdict: StorageVerdict }
   ) {
     this.#place = environment.place;
@@ -113,9 +128,16 @@ export class DeviceVault {
   }
 
   /** A new store: its key, and the code that opens it when the password is forgotten. */
-  async create(password: string, policy: LockPolicy): Promise<Result<{ dataKey: Uint8Array; recoveryCode: string }, UnlockFailure>> {
+  async create(
+    password: string,
+    policy: LockPolicy
+  ): Promise<Result<{ dataKey: Uint8Array; recoveryCode: string }, UnlockFailure>> {
     const environment = { clock: this.#clock, random: this.#random };
-    const { ring, dataKey } = createKeyRing({ store: createId<EntryId>(environment), database: this.#place.database, random: this.#random });
+    const { ring, dataKey } = createKeyRing({
+      store: createId<EntryId>(environment),
+      database: this.#place.database,
+      random: this.#random
+    });
     const recoveryCode = createRecoveryCode(this.#random);
     const withPassword = await this.#wrapped(ring, dataKey, { kind: 'password', password });
     const complete = await this.#wrapped(withPassword, dataKey, { kind: 'recovery', code: recoveryCode });

@@ -11,7 +11,13 @@ const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a)
 type XmlNode = Y.XmlElement | Y.XmlText;
 
 /** Applies to `target` what changed from `before` to `after`; returns whether anything was written. */
-export function carryOver(before: Y.Doc, after: Y.Doc, target: Y.Doc, roots: readonly string[], origin?: unknown): boolean {
+export function carryOver(
+  before: Y.Doc,
+  after: Y.Doc,
+  target: Y.Doc,
+  roots: readonly string[],
+  origin?: unknown
+): boolean {
   let written = false;
   const notice = () => {
     written = true;

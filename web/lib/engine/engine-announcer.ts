@@ -22,7 +22,12 @@ export class EngineAnnouncer {
   #lastStatus = '';
   #cancel: (() => void) | undefined;
 
-  constructor(options: { emit: (event: EngineEvent) => void; clock: Clock; status: () => SyncStatus; counts: () => BookCounts }) {
+  constructor(options: {
+    emit: (event: EngineEvent) => void;
+    clock: Clock;
+    status: () => SyncStatus;
+    counts: () => BookCounts;
+  }) {
     this.#emit = options.emit;
     this.#clock = options.clock;
     this.#status = options.status;

@@ -91,17 +91,36 @@ export type QueryResult = {
 };
 
 /** What lists show: a row without its search text, with its sync state. */
-export type ListRow = Omit<ContactRow, 'text' | 'sort'> & { readonly letter: string; readonly waiting: boolean; readonly refused: boolean };
+export type ListRow = Omit<ContactRow, 'text' | 'sort'> & {
+  readonly letter: string;
+  readonly waiting: boolean;
+  readonly refused: boolean;
+};
 
-export type BookCounts = { readonly all: number; readonly mine: number; readonly trash: number; readonly labels: Readonly<Record<EntryId, number>> };
+export type BookCounts = {
+  readonly all: number;
+  readonly mine: number;
+  readonly trash: number;
+  readonly labels: Readonly<Record<EntryId, number>>;
+};
 
 export type ImportOutcome = { readonly created: number; readonly changed: number; readonly unchanged: number };
 
 export interface EngineApi {
   lockState(): Promise<LockState>;
   /** First time on this device: makes data key, password wrap and recovery code. */
-  createStore(seat: Seat, password: string, policy: LockPolicy): Promise<Result<{ recoveryCode: string }, UnlockFailure>>;
-  unlock(secret: { kind: 'password'; password: string } | { kind: 'recovery'; code: string } | { kind: 'remembered' } | { kind: 'server-share' }): Promise<Result<Seat, UnlockFailure>>;
+  createStore(
+    seat: Seat,
+    password: string,
+    policy: LockPolicy
+  ): Promise<Result<{ recoveryCode: string }, UnlockFailure>>;
+  unlock(
+    secret:
+      | { kind: 'password'; password: string }
+      | { kind: 'recovery'; code: string }
+      | { kind: 'remembered' }
+      | { kind: 'server-share' }
+  ): Promise<Result<Seat, UnlockFailure>>;
   /** After a password change, here or elsewhere: wraps the data key anew. The store must be open. */
   rewrapPassword(password: string): Promise<Result<void, UnlockFailure>>;
   lock(): Promise<void>;
@@ -136,7 +155,9 @@ export interface EngineApi {
    * One batch of an import; ids are made by the importer, so that undo knows them. `merge` fills only what is empty and
    * adds entries; `unmerge` with the same draft takes those out again, except what somebody has changed since.
    */
-  importContacts(batch: readonly { id: ContactId; mode: 'create' | 'merge' | 'unmerge'; draft: ContactDraft }[]): Promise<Result<ImportOutcome, EngineFailure>>;
+  importContacts(
+    batch: readonly { id: ContactId; mode: 'create' | 'merge' | 'unmerge'; draft: ContactDraft }[]
+  ): Promise<Result<ImportOutcome, EngineFailure>>;
   /** Sealed texts that a feature keeps on this device (the import log); never synced, gone with the store. `undefined` removes. */
   writeDeviceRecord(key: string, text: string | undefined): Promise<Result<void, EngineFailure>>;
   /** All device records whose key begins with `prefix`, in key order. */

@@ -11,7 +11,11 @@ import type { EngineApi, EngineEvent, Query, QueryResult } from './engine-api.ts
 import { engineMethods, type EngineMethod, type ToEngine, type ToPage } from './engine-messages.ts';
 import { createHubSocketClass, type HubLineEvents, type HubSocketClass } from './hub-socket.ts';
 
-type Pending = { readonly message: Extract<ToEngine, { kind: 'call' }>; resolve(value: unknown): void; reject(cause: Error): void };
+type Pending = {
+  readonly message: Extract<ToEngine, { kind: 'call' }>;
+  resolve(value: unknown): void;
+  reject(cause: Error): void;
+};
 
 export class EngineClient {
   /** Every method of the engine. */
@@ -78,7 +82,10 @@ export class EngineClient {
       },
       // The id is made here, so that a call that is asked again creates nothing twice.
       createContact: (draft: ContactDraft) =>
-        this.#call('createContact', [draft, createId<ContactId>({ clock: systemClock, random: systemRandom })]) as ReturnType<EngineApi['createContact']>
+        this.#call('createContact', [
+          draft,
+          createId<ContactId>({ clock: systemClock, random: systemRandom })
+        ]) as ReturnType<EngineApi['createContact']>
     };
   }
 
@@ -132,6 +139,9 @@ export class EngineClient {
       );
     }
     void this.api.lockState().then((state) => this.#emit({ kind: 'lock', state }));
-    void this.api.status().then((status) => this.#emit({ kind: 'status', status }), () => undefined);
+    void this.api.status().then(
+      (status) => this.#emit({ kind: 'status', status }),
+      () => undefined
+    );
   }
 }

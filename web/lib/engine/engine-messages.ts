@@ -9,11 +9,33 @@ export type EngineMethod = keyof EngineApi;
 
 /** Every method, with whether a view's name is its first argument (names are each page's own). */
 export const engineMethods = {
-  lockState: {}, createStore: {}, unlock: {}, rewrapPassword: {}, lock: {}, setLockPolicy: {}, lockPolicy: {}, touch: {}, wipe: {},
-  status: {}, reconnect: {}, refusedEdits: {}, discardRefused: {},
-  query: { view: true }, rows: { view: true }, ids: { view: true }, row: {}, counts: {}, findByAddress: {},
-  createContact: {}, changeContacts: {}, eraseContacts: {}, importContacts: {},
-  writeDeviceRecord: {}, readDeviceRecords: {}, readContacts: {}, vocabularyDoc: {}
+  lockState: {},
+  createStore: {},
+  unlock: {},
+  rewrapPassword: {},
+  lock: {},
+  setLockPolicy: {},
+  lockPolicy: {},
+  touch: {},
+  wipe: {},
+  status: {},
+  reconnect: {},
+  refusedEdits: {},
+  discardRefused: {},
+  query: { view: true },
+  rows: { view: true },
+  ids: { view: true },
+  row: {},
+  counts: {},
+  findByAddress: {},
+  createContact: {},
+  changeContacts: {},
+  eraseContacts: {},
+  importContacts: {},
+  writeDeviceRecord: {},
+  readDeviceRecords: {},
+  readContacts: {},
+  vocabularyDoc: {}
 } as const satisfies Record<EngineMethod, { readonly view?: true }>;
 
 export const isEngineMethod = (name: string): name is EngineMethod => Object.hasOwn(engineMethods, name);
@@ -40,7 +62,13 @@ export type ToPage =
 /** From the page to its own worker alone. */
 export type ToWorker =
   /** `sentinel`: what localStorage says of the last time (workers cannot read it). */
-  | { readonly kind: 'start'; readonly workspace: WorkspaceId; readonly app: string; readonly sentinel: string | null; readonly visible: boolean }
+  | {
+      readonly kind: 'start';
+      readonly workspace: WorkspaceId;
+      readonly app: string;
+      readonly sentinel: string | null;
+      readonly visible: boolean;
+    }
   | { readonly kind: 'visible'; readonly visible: boolean }
   /** pagehide and pageshow: a page in the back-forward cache holds no lock. */
   | { readonly kind: 'leave' }

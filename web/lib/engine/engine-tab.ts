@@ -50,7 +50,11 @@ export type EngineTabOptions = {
   readonly openChannel: (name: string) => TabChannel;
   readonly clock: Clock;
   /** Opens the store and raises its generation; `key` where another tab had it open. */
-  readonly createEngine: (options: { key: DataKey; emit: (event: EngineEvent) => void; keyChanged: (key: DataKey) => void }) => Promise<TabEngine>;
+  readonly createEngine: (options: {
+    key: DataKey;
+    emit: (event: EngineEvent) => void;
+    keyChanged: (key: DataKey) => void;
+  }) => Promise<TabEngine>;
   readonly toPage: (message: ToPage) => void;
 };
 
@@ -110,7 +114,8 @@ export class EngineTab {
 
   fromPage(message: ToEngine): void {
     if (this.#state.kind === 'leading') this.#state.ownPage.receive(message);
-    else if (this.#state.kind === 'following') this.#speak({ kind: 'speak', from: this.#options.tab, n: ++this.#sent, message });
+    else if (this.#state.kind === 'following')
+      this.#speak({ kind: 'speak', from: this.#options.tab, n: ++this.#sent, message });
     // While the engine starts nothing is passed on: the page asks again when it is told of the engine.
   }
 
@@ -238,7 +243,8 @@ export class EngineTab {
 
   #ping(): void {
     this.#cancelPing?.();
-    if (this.#state.kind === 'following') this.#speak({ kind: 'ping', from: this.#options.tab, n: ++this.#sent, visible: this.#visible });
+    if (this.#state.kind === 'following')
+      this.#speak({ kind: 'ping', from: this.#options.tab, n: ++this.#sent, visible: this.#visible });
     this.#cancelPing = this.#options.clock.schedule(pingMs, () => {
       if (this.#visible) this.#ping();
     });

@@ -34,15 +34,24 @@ beforeEach(() => {
   clock = createTurnedClock();
   disk = createMemoryDisk();
   place = {
-    database: 'kontor-test', keyRingFile: createMemoryFile(), queueFile: createMemoryFile(), seatFile: createMemoryFile(),
+    database: 'kontor-test',
+    keyRingFile: createMemoryFile(),
+    queueFile: createMemoryFile(),
+    seatFile: createMemoryFile(),
     remembered: createRememberedSecret({ file: createMemoryFile(), slot: createMemoryKeySlot(), random })
   };
   share = random.bytes(32);
   [sockets, keys, events, told] = [[], [], [], undefined];
   const environment = { clock, random };
   seat = {
-    workspace: createId<WorkspaceId>(environment), workspaceName: 'Elektro Blitz', country: 'DE', vocabularyDoc: createId<DocId>(environment),
-    member: createId<MemberId>(environment), memberName: 'Ina', role: 'agent', device: createId<DeviceId>(environment)
+    workspace: createId<WorkspaceId>(environment),
+    workspaceName: 'Elektro Blitz',
+    country: 'DE',
+    vocabularyDoc: createId<DocId>(environment),
+    member: createId<MemberId>(environment),
+    memberName: 'Ina',
+    role: 'agent',
+    device: createId<DeviceId>(environment)
   };
 });
 
@@ -52,7 +61,12 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function start(key?: Uint8Array): Promise<Engine> {
   const environment: EngineEnvironment = {
-    clock, random, app: 'test', workspace: seat.workspace, told, passwordCost: { memoryKiB: 64, iterations: 1, parallelism: 1 },
+    clock,
+    random,
+    app: 'test',
+    workspace: seat.workspace,
+    told,
+    passwordCost: { memoryKiB: 64, iterations: 1, parallelism: 1 },
     compression: { deflate: async (bytes) => deflateSync(bytes), inflate: async (bytes) => inflateSync(bytes) },
     openSocket: (socket) => {
       sockets.push(socket);
@@ -73,7 +87,9 @@ function start(key?: Uint8Array): Promise<Engine> {
   return Engine.create(environment, key);
 }
 
-async function created(policy: Parameters<Engine['createStore']>[2] = '8-hours'): Promise<{ engine: Engine; recoveryCode: string }> {
+async function created(
+  policy: Parameters<Engine['createStore']>[2] = '8-hours'
+): Promise<{ engine: Engine; recoveryCode: string }> {
   const engine = await start();
   const made = await engine.createStore(seat, password, policy);
   if (!made.ok) throw new Error(JSON.stringify(made.error));
@@ -86,7 +102,8 @@ const shareWrapped = (): Promise<void> =>
   new Promise((resolve) => {
     const look = () => {
       const ring = (place.keyRingFile as ReturnType<typeof createMemoryFile>).content;
-      if (share === undefined || (ring !== undefined && Buffer.from(ring).toString().includes('server-share'))) resolve();
+      if (share === undefined || (ring !== undefined && Buffer.from(ring).toString().includes('server-share')))
+        resolve();
       else setImmediate(look);
     };
     look();
@@ -99,7 +116,7 @@ const announced = (wanted: (event: EngineEvent) => boolean): Promise<void> =>
   });
 
 describe('opening the store', () => {
-  test('[LOCK-1] [LOCK-4] by password, recovery code or the server\'s share, and by nothing else', async () => {
+  test("[LOCK-1] [LOCK-4] by password, recovery code or the server's share, and by nothing else", async () => {
     const { engine, recoveryCode } = await created();
     await engine.lock();
     expect(keys.at(-1)).toBeUndefined();
@@ -124,7 +141,10 @@ describe('opening the store', () => {
     expect(await engine.rewrapPassword('Neues Passwort 7')).toEqual({ ok: true, value: undefined });
     expect(await engine.status()).toMatchObject({ waiting: 1 });
     await engine.lock();
-    expect(await engine.unlock({ kind: 'password', password })).toEqual({ ok: false, error: { kind: 'wrong-password' } });
+    expect(await engine.unlock({ kind: 'password', password })).toEqual({
+      ok: false,
+      error: { kind: 'wrong-password' }
+    });
     expect((await engine.unlock({ kind: 'password', password: 'Neues Passwort 7' })).ok).toBe(true);
   });
 
@@ -134,7 +154,10 @@ describe('opening the store', () => {
     const file = place.keyRingFile as ReturnType<typeof createMemoryFile>;
     const blobs = disk.open();
     const generation = await blobs.takeOver();
-    await blobs.commit([{ table: 'meta', key: 'key-ring', value: new Uint8Array([1, 2, 3]) }], { durability: 'strict', generation: generation.ok ? generation.value : 0 });
+    await blobs.commit([{ table: 'meta', key: 'key-ring', value: new Uint8Array([1, 2, 3]) }], {
+      durability: 'strict',
+      generation: generation.ok ? generation.value : 0
+    });
     file.content = must(file.content, 'a ring').slice(0, -3);
     const again = await start();
     expect(await again.unlock({ kind: 'password', password })).toMatchObject({ ok: false, error: { kind: 'damaged' } });
@@ -151,7 +174,10 @@ describe('opening the store', () => {
   test('with "at every start" nothing is remembered', async () => {
     const { engine } = await created('every-start');
     await engine.stop();
-    expect(await (await start()).unlock({ kind: 'remembered' })).toEqual({ ok: false, error: { kind: 'wrong-password' } });
+    expect(await (await start()).unlock({ kind: 'remembered' })).toEqual({
+      ok: false,
+      error: { kind: 'wrong-password' }
+    });
   });
 });
 
@@ -171,7 +197,10 @@ describe('locking by itself', () => {
     const { engine } = await created('15-minutes');
     await engine.stop();
     clock.advance(16 * 60_000);
-    expect(await (await start()).unlock({ kind: 'remembered' })).toEqual({ ok: false, error: { kind: 'wrong-password' } });
+    expect(await (await start()).unlock({ kind: 'remembered' })).toEqual({
+      ok: false,
+      error: { kind: 'wrong-password' }
+    });
   });
 
   test('[LOCK-2] what waited before the lock waits after the next unlock', async () => {
@@ -195,7 +224,12 @@ describe('revoked', () => {
     expect(await engine.status()).toMatchObject({ connection: { kind: 'revoked' }, waiting: 1 });
     const ownShare = share;
     share = undefined;
-    for (const secret of [{ kind: 'password', password }, { kind: 'recovery', code: recoveryCode }, { kind: 'remembered' }, { kind: 'server-share' }] as const) {
+    for (const secret of [
+      { kind: 'password', password },
+      { kind: 'recovery', code: recoveryCode },
+      { kind: 'remembered' },
+      { kind: 'server-share' }
+    ] as const) {
       expect(await engine.unlock(secret)).toMatchObject({ ok: false });
     }
     share = ownShare;

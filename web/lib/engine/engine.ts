@@ -13,8 +13,20 @@ import type { ImportItem } from './contact-edits.ts';
 import { DeviceVault, type DevicePlace, type VaultSecret } from './device-vault.ts';
 import { openStore } from './open-store.ts';
 import type {
-  BookCounts, Connection, EngineApi, EngineFailure, ImportOutcome, ListRow, LockPolicy, LockState, Query,
-  QueryResult, RefusedEdit, Seat, SyncStatus, UnlockFailure
+  BookCounts,
+  Connection,
+  EngineApi,
+  EngineFailure,
+  ImportOutcome,
+  ListRow,
+  LockPolicy,
+  LockState,
+  Query,
+  QueryResult,
+  RefusedEdit,
+  Seat,
+  SyncStatus,
+  UnlockFailure
 } from './engine-api.ts';
 import type { HostedEngine } from './engine-host.ts';
 import { closeCodes } from '#shared/errors.ts';
@@ -22,7 +34,10 @@ import type { HubConnection, HubPeer } from './hub.ts';
 import { OpenWorkspace, type WorkspaceEnvironment } from './open-workspace.ts';
 import { fetchServerShare } from './server-share.ts';
 
-export type EngineEnvironment = Omit<WorkspaceEnvironment, 'storeFailed' | 'ended' | 'seatChanged' | 'waitingChanged'> & {
+export type EngineEnvironment = Omit<
+  WorkspaceEnvironment,
+  'storeFailed' | 'ended' | 'seatChanged' | 'waitingChanged'
+> & {
   /** Called again after a wipe: the old place is gone. */
   readonly openPlace: () => DevicePlace;
   readonly workspace: WorkspaceId;
@@ -39,7 +54,12 @@ type Base = { readonly vault: DeviceVault; readonly place: DevicePlace; readonly
 type State =
   | { readonly kind: 'broken'; readonly failure: StoreFailure }
   | ({ readonly kind: 'closed' } & Base)
-  | ({ readonly kind: 'open'; readonly workspace: OpenWorkspace; readonly dataKey: Uint8Array; readonly idle: IdleLock } & Base);
+  | ({
+      readonly kind: 'open';
+      readonly workspace: OpenWorkspace;
+      readonly dataKey: Uint8Array;
+      readonly idle: IdleLock;
+    } & Base);
 
 /** The record of the last use is written now and then: it only has to be right to a minute. */
 const noteUseEveryMs = 60_000;
@@ -70,10 +90,18 @@ export class Engine implements HostedEngine {
     const { vault, place } = this.#state;
     if (vault.state.kind === 'absent') return { kind: 'absent' };
     const waiting = await place.blobs.count('queue').catch(() => 0);
-    return { kind: 'locked', waiting: Math.max(waiting, vault.verdict.kind === 'emptied' ? (vault.verdict.waiting ?? 0) : 0), lockedAt: vault.lockedAt };
+    return {
+      kind: 'locked',
+      waiting: Math.max(waiting, vault.verdict.kind === 'emptied' ? (vault.verdict.waiting ?? 0) : 0),
+      lockedAt: vault.lockedAt
+    };
   }
 
-  async createStore(seat: Seat, password: string, policy: LockPolicy): Promise<Result<{ recoveryCode: string }, UnlockFailure>> {
+  async createStore(
+    seat: Seat,
+    password: string,
+    policy: LockPolicy
+  ): Promise<Result<{ recoveryCode: string }, UnlockFailure>> {
     if (this.#state.kind !== 'closed') return err({ kind: 'storage', detail: this.#state.kind });
     const created = await this.#state.vault.create(password, policy);
     if (!created.ok) return created;
@@ -142,8 +170,12 @@ export class Engine implements HostedEngine {
     return {
       connection: this.#endedAs ?? { kind: 'offline' },
       waiting: this.#state.kind === 'broken' ? 0 : await this.#state.place.blobs.count('queue').catch(() => 0),
-      refused: 0, progress: undefined, storage: this.#state.kind === 'broken' ? 'lost' : 'ok', recovery: this.#recovery,
-      lastServerContact: undefined, role: 'viewer'
+      refused: 0,
+      progress: undefined,
+      storage: this.#state.kind === 'broken' ? 'lost' : 'ok',
+      recovery: this.#recovery,
+      lastServerContact: undefined,
+      role: 'viewer'
     };
   }
 
@@ -266,14 +298,22 @@ export class Engine implements HostedEngine {
   async #open(dataKey: Uint8Array, newSeat?: Seat): Promise<Result<Seat, UnlockFailure>> {
     if (this.#state.kind !== 'closed') return err({ kind: 'storage', detail: this.#state.kind });
     const { place, generation, vault } = this.#state;
-    const opened = await openStore({ ...this.#environment, place, generation, dataKey, newSeat, recoverQueue: vault.verdict.kind === 'emptied' });
+    const opened = await openStore({
+      ...this.#environment,
+      place,
+      generation,
+      dataKey,
+      newSeat,
+      recoverQueue: vault.verdict.kind === 'emptied'
+    });
     if (!opened.ok) return opened;
     const { store, seat } = opened.value;
     if (vault.verdict.kind === 'emptied') {
       const recovered = store.recoveredOps;
       this.#recovery = { recovered, missing: Math.max(0, (vault.verdict.waiting ?? 0) - recovered) };
     }
-    const tell = () => this.#environment.tellSentinel({ store: vault.store ?? '', generation, waiting: store.waitingOps });
+    const tell = () =>
+      this.#environment.tellSentinel({ store: vault.store ?? '', generation, waiting: store.waitingOps });
     const workspace = new OpenWorkspace(
       {
         ...this.#environment,
@@ -282,7 +322,9 @@ export class Engine implements HostedEngine {
         seatChanged: (changed) => void store.writeText('seat', JSON.stringify(changed)),
         waitingChanged: tell
       },
-      store, seat, this.#recovery
+      store,
+      seat,
+      this.#recovery
     );
     const idle = startIdleLock({ clock: this.#environment.clock, policy: vault.policy, lock: () => void this.lock() });
     this.#endedAs = undefined;
@@ -339,8 +381,14 @@ async function prepare(environment: EngineEnvironment): Promise<State> {
   const place = environment.openPlace();
   const generation = await place.blobs.takeOver();
   if (!generation.ok) return { kind: 'broken', failure: generation.error };
-  const vault = await DeviceVault.open({ place, generation: generation.value, told, clock, random, cost: passwordCost });
+  const vault = await DeviceVault.open({
+    place,
+    generation: generation.value,
+    told,
+    clock,
+    random,
+    cost: passwordCost
+  });
   if (!vault.ok) return { kind: 'broken', failure: vault.error };
   return { kind: 'closed', vault: vault.value, place, generation: generation.value };
 }
-

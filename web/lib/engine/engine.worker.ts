@@ -54,8 +54,15 @@ function startTab({ workspace, app, sentinel, visible }: Extract<ToWorker, { kin
     createEngine: ({ key, emit, keyChanged }) =>
       Engine.create(
         {
-          clock: systemClock, random: systemRandom, openSocket: openBrowserSocket, httpGet: browserGet, compression: deflateRaw,
-          app, workspace, emit, keyChanged,
+          clock: systemClock,
+          random: systemRandom,
+          openSocket: openBrowserSocket,
+          httpGet: browserGet,
+          compression: deflateRaw,
+          app,
+          workspace,
+          emit,
+          keyChanged,
           openPlace: () => openBrowserPlace(workspace),
           told: parseSentinel(sentinel),
           tellSentinel: (told) => post({ kind: 'sentinel', text: told === undefined ? null : encodeSentinel(told) })

@@ -34,7 +34,14 @@ export class FeedApplier {
   readonly #seat: () => Seat;
   readonly #random: Random;
 
-  constructor(options: { device: DeviceBook; edits: LocalEdits; sessions: OpenSessions; announcer: EngineAnnouncer; seat: () => Seat; random: Random }) {
+  constructor(options: {
+    device: DeviceBook;
+    edits: LocalEdits;
+    sessions: OpenSessions;
+    announcer: EngineAnnouncer;
+    seat: () => Seat;
+    random: Random;
+  }) {
     this.#device = options.device;
     this.#edits = options.edits;
     this.#sessions = options.sessions;
@@ -69,7 +76,10 @@ export class FeedApplier {
   }
 
   /** A document by itself, without moving the cursor: fetched because somebody wants to see it now. In the lane. */
-  async take(doc: DocId, { epoch, seq, bytes }: { epoch: number; seq: number; bytes: Uint8Array }): Promise<Result<void, StoreFailure>> {
+  async take(
+    doc: DocId,
+    { epoch, seq, bytes }: { epoch: number; seq: number; bytes: Uint8Array }
+  ): Promise<Result<void, StoreFailure>> {
     const item: Item = { kind: 'snapshot', doc, epoch, seq, bytes, ...this.#device.serverChange(doc) };
     const part = await this.#prepare([item]);
     if (!part.ok) return part;
@@ -106,9 +116,16 @@ export class FeedApplier {
     const before = loaded.get(doc);
     if (before !== undefined && epoch < before.epoch) return ok(undefined);
     part.items.push({ kind, doc, epoch, seq, bytes });
-    if (before !== undefined && (isOtherHistory(before, bytes) || (before.acked.length > 0 && epoch > before.epoch))) return await this.#prepareReset(part, item, loaded);
+    if (before !== undefined && (isOtherHistory(before, bytes) || (before.acked.length > 0 && epoch > before.epoch)))
+      return await this.#prepareReset(part, item, loaded);
 
-    const after: StoredDoc = { doc, epoch, seq, acked: [...(before?.acked ?? []), bytes], pending: before?.pending ?? [] };
+    const after: StoredDoc = {
+      doc,
+      epoch,
+      seq,
+      acked: [...(before?.acked ?? []), bytes],
+      pending: before?.pending ?? []
+    };
     // One frame may bring a document twice.
     loaded.set(doc, after);
     this.#sessions.applyFromFeed(doc, bytes);
@@ -159,7 +176,8 @@ const isRemoval = (item: Item): item is RemovalItem => item.kind === 'tombstone'
 function recordItem(item: Item): FeedItem[] {
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(item.bytes));
-    if (typeof parsed !== 'object' || parsed === null || !('type' in parsed) || typeof parsed.type !== 'string') return [];
+    if (typeof parsed !== 'object' || parsed === null || !('type' in parsed) || typeof parsed.type !== 'string')
+      return [];
     const isRemoved = 'removed' in parsed && parsed.removed === true;
     return [{ kind: 'record', type: parsed.type, id: item.doc, value: isRemoved ? undefined : item.bytes }];
   } catch {

@@ -23,7 +23,8 @@ export function decodeHubFrame(message: Uint8Array): HubFrame | undefined {
     const decoder = decoding.createDecoder(message);
     const type = decoding.readVarUint(decoder);
     if (type === messageSync) return decodeSync(decoder);
-    if (type === messageAwareness) return { kind: 'awareness', states: decodeStates(decoding.readVarUint8Array(decoder)) };
+    if (type === messageAwareness)
+      return { kind: 'awareness', states: decodeStates(decoding.readVarUint8Array(decoder)) };
     return type === messageQueryAwareness ? { kind: 'query-awareness' } : undefined;
   } catch {
     // Cut short or no UTF-8: the peer is closed by the caller, nothing has been applied.

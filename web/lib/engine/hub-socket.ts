@@ -8,7 +8,11 @@ import { closeCodes } from '#shared/errors.ts';
 
 /** One connection to the hub; `opened`, `received` and `closed` never come before `connect` has returned. */
 export type HubLine = { send(message: Uint8Array): void; close(): void };
-export type HubLineEvents = { opened(): void; received(message: Uint8Array): void; closed(code: number, reason: string): void };
+export type HubLineEvents = {
+  opened(): void;
+  received(message: Uint8Array): void;
+  closed(code: number, reason: string): void;
+};
 export type ConnectToHub = (doc: DocId, events: HubLineEvents) => HubLine;
 
 type Listener<Event> = ((event: Event) => void) | null;

@@ -50,13 +50,18 @@ beforeEach(() => {
     }
   });
   presence = new PresenceKeeper({
-    clock, random,
+    clock,
+    random,
     send: (frame) => focus.push(frame),
     show: (doc, states, except) => hub.sendAwareness(doc, states, except)
   });
   hub = new Hub({ documents, presence, clock });
   Socket = createHubSocketClass((doc, events) => {
-    const connection = hub.connect(doc, { opened: () => events.opened(), send: (message) => events.received(message), closed: (code, reason) => events.closed(code, reason) });
+    const connection = hub.connect(doc, {
+      opened: () => events.opened(),
+      send: (message) => events.received(message),
+      closed: (code, reason) => events.closed(code, reason)
+    });
     return { send: (message) => connection.receive(message), close: () => connection.close() };
   });
 });
@@ -114,14 +119,19 @@ describe('a document', () => {
     await arrived;
     expect(fieldOf(two.doc, 'company')).toBe('Blitz');
     expect(edits).toHaveLength(1);
-    expect(fieldOf(documentFrom(id, [stored.get(id) ?? new Uint8Array(), ...edits.map(({ update }) => update)]), 'company')).toBe('Blitz');
+    expect(
+      fieldOf(documentFrom(id, [stored.get(id) ?? new Uint8Array(), ...edits.map(({ update }) => update)]), 'company')
+    ).toBe('Blitz');
   });
 
   test('an update that changes nothing is not reported', async () => {
     const id = contact('Müller');
     const tab = open(id);
     await tab.until('open');
-    const provider = new WebsocketProvider('kontor-hub:', id, tab.doc, { disableBc: true, WebSocketPolyfill: Socket as unknown as typeof WebSocket });
+    const provider = new WebsocketProvider('kontor-hub:', id, tab.doc, {
+      disableBc: true,
+      WebSocketPolyfill: Socket as unknown as typeof WebSocket
+    });
     close.push(() => provider.destroy());
     await new Promise<void>((resolve) => void provider.on('sync', () => resolve()));
     // The second provider has sent everything that the document holds, as step 2.
@@ -141,7 +151,9 @@ describe('a document', () => {
       const watch = () => (edits.length > 0 ? resolve() : setImmediate(watch));
       watch();
     });
-    expect(fieldOf(documentFrom(id, [stored.get(id) ?? new Uint8Array(), ...edits.map(({ update }) => update)]), 'company')).toBe('Blitz');
+    expect(
+      fieldOf(documentFrom(id, [stored.get(id) ?? new Uint8Array(), ...edits.map(({ update }) => update)]), 'company')
+    ).toBe('Blitz');
   });
 
   test('[ERASE-3] an erased document ends the provider for good', async () => {
@@ -200,7 +212,11 @@ describe('a document', () => {
 describe('presence', () => {
   test('a provider hears something often enough to stay connected', async () => {
     const heard: number[] = [];
-    const connection = hub.connect(contact('Müller'), { opened: () => undefined, send: () => heard.push(clock.now()), closed: () => undefined });
+    const connection = hub.connect(contact('Müller'), {
+      opened: () => undefined,
+      send: () => heard.push(clock.now()),
+      closed: () => undefined
+    });
     await new Promise((resolve) => setImmediate(resolve));
     const began = clock.now();
     clock.advance(120_000);
@@ -230,7 +246,11 @@ describe('presence', () => {
     await tab.until('open');
     const member = createId<never>({ clock, random });
     const seen = nextAwareness(tab.awareness);
-    presence.receive({ type: 'presence', doc: id, states: [{ key: 'x', member, name: 'Ina', yClientId: 77, cursor: { field: 'notes', user: { name: 'Eve' } } }] });
+    presence.receive({
+      type: 'presence',
+      doc: id,
+      states: [{ key: 'x', member, name: 'Ina', yClientId: 77, cursor: { field: 'notes', user: { name: 'Eve' } } }]
+    });
     await seen;
     expect(tab.awareness.getStates().get(77)).toEqual({ field: 'notes', user: { name: 'Ina', member } });
     const gone = nextAwareness(tab.awareness);
@@ -246,7 +266,11 @@ describe('presence', () => {
     await tab.until('open');
     const member = createId<never>({ clock, random });
     const seen = nextAwareness(tab.awareness);
-    presence.receive({ type: 'presence', doc: id, states: [{ key: 'x', member, name: 'Ina', yClientId: 77, cursor: null }] });
+    presence.receive({
+      type: 'presence',
+      doc: id,
+      states: [{ key: 'x', member, name: 'Ina', yClientId: 77, cursor: null }]
+    });
     await seen;
     const gone = nextAwareness(tab.awareness);
     presence.disconnected();

@@ -62,7 +62,10 @@ export class IdleFolding {
   async #writeHead(): Promise<void> {
     const { book, store } = this.#device;
     book.query(headView, { text: '', sort: 'name', labels: [], trash: false });
-    const rows = book.ids(headView).slice(0, headRows).flatMap((id) => book.rowOf(id) ?? []);
+    const rows = book
+      .ids(headView)
+      .slice(0, headRows)
+      .flatMap((id) => book.rowOf(id) ?? []);
     book.closeView(headView);
     this.#device.check(await store.writeHead(rows));
   }

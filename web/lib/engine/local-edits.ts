@@ -120,7 +120,9 @@ export class LocalEdits {
 
   #rowsOf(edits: readonly LocalEdit[]): { stored: ContactRow; shown: ContactRow }[] {
     const docs = new Map(edits.map(({ doc, shown, kind }) => [doc, kind === 'erase' ? undefined : shown]));
-    return [...docs].flatMap(([doc, shown]) => (shown === undefined ? [] : (this.#device.rowsOfEdit(doc, shown) ?? [])));
+    return [...docs].flatMap(([doc, shown]) =>
+      shown === undefined ? [] : (this.#device.rowsOfEdit(doc, shown) ?? [])
+    );
   }
 
   #retryLater(): void {

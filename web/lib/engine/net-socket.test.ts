@@ -16,7 +16,8 @@ function openRig(seed = 1) {
   const states: Connection['kind'][] = [];
   const received: ServerFrame[] = [];
   const net = new NetSocket({
-    clock, random,
+    clock,
+    random,
     open(events) {
       const socket = { events, sent: [] as string[], at: clock.now(), isClosed: false };
       sockets.push(socket);
@@ -30,19 +31,36 @@ function openRig(seed = 1) {
     },
     events: {
       hello: () => ({
-        type: 'hello', protocol: 1, schema: 1, app: 'test', device: createId<DeviceId>({ clock, random }),
-        workspace: createId<WorkspaceId>({ clock, random }), lineage: '', cursor: startOfFeed
+        type: 'hello',
+        protocol: 1,
+        schema: 1,
+        app: 'test',
+        device: createId<DeviceId>({ clock, random }),
+        workspace: createId<WorkspaceId>({ clock, random }),
+        lineage: '',
+        cursor: startOfFeed
       }),
       received: (frame) => received.push(frame),
       changed: ({ kind }) => states.push(kind)
     }
   });
   const welcome: FrameOf<'welcome'> = {
-    type: 'welcome', workspace: createId<WorkspaceId>({ clock, random }), member: createId<MemberId>({ clock, random }), role: 'agent',
-    lineage: 'one', head: startOfFeed, plan: 'live', docs: 0, time: 0
+    type: 'welcome',
+    workspace: createId<WorkspaceId>({ clock, random }),
+    member: createId<MemberId>({ clock, random }),
+    role: 'agent',
+    lineage: 'one',
+    head: startOfFeed,
+    plan: 'live',
+    docs: 0,
+    time: 0
   };
   return {
-    clock, net, sockets, states, received,
+    clock,
+    net,
+    sockets,
+    states,
+    received,
     last: () => must(sockets.at(-1), 'a socket'),
     welcome() {
       const { events } = must(sockets.at(-1), 'a socket');
@@ -136,7 +154,7 @@ test('a line that never opens is given up after eight seconds', () => {
   expect(rig.net.connection).toEqual({ kind: 'offline' });
 });
 
-test('resume drops whatever there is and connects at once; what the old line still says is nobody\'s', () => {
+test("resume drops whatever there is and connects at once; what the old line still says is nobody's", () => {
   const rig = openRig();
   rig.net.start();
   rig.welcome();

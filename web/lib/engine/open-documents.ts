@@ -36,7 +36,11 @@ export class OpenDocuments {
   readonly #events: DocumentEvents;
   readonly #clock: Clock;
 
-  constructor(options: { load: (doc: DocId) => Promise<Result<LoadedDocument, OpenFailure>>; events: DocumentEvents; clock: Clock }) {
+  constructor(options: {
+    load: (doc: DocId) => Promise<Result<LoadedDocument, OpenFailure>>;
+    events: DocumentEvents;
+    clock: Clock;
+  }) {
     this.#load = options.load;
     this.#events = options.events;
     this.#clock = options.clock;

@@ -20,8 +20,14 @@ import type { Seat, UnlockFailure } from './engine-api.ts';
 
 const id = z.string().check(z.refine(isId));
 const storedSeat = z.object({
-  workspace: id, workspaceName: z.string(), country: z.string(), vocabularyDoc: id, member: id, memberName: z.string(),
-  role: z.enum(roles), device: id
+  workspace: id,
+  workspaceName: z.string(),
+  country: z.string(),
+  vocabularyDoc: id,
+  member: id,
+  memberName: z.string(),
+  role: z.enum(roles),
+  device: id
 });
 const seatName = 'seat';
 
@@ -39,7 +45,12 @@ export async function openStore(options: {
   const { place, generation, dataKey, clock, random, compression, recoverQueue, newSeat } = options;
   const sealer = createSealer(place.database, dataKey, random);
   const store = await openDeviceStore({
-    blobs: sealBlobStore(place.blobs, sealer), generation, clock, compression, compact, recoverQueue,
+    blobs: sealBlobStore(place.blobs, sealer),
+    generation,
+    clock,
+    compression,
+    compact,
+    recoverQueue,
     queueCopy: createQueueCopy(place.queueFile, sealer)
   });
   if (!store.ok) return err(unlockFailure(store.error));
@@ -72,5 +83,7 @@ function parseSeat(text: string): Seat | undefined {
 }
 
 export function unlockFailure(failure: StoreFailure): UnlockFailure {
-  return failure.kind === 'damaged' ? failure : { kind: 'storage', detail: 'detail' in failure ? failure.detail : failure.kind };
+  return failure.kind === 'damaged'
+    ? failure
+    : { kind: 'storage', detail: 'detail' in failure ? failure.detail : failure.kind };
 }

@@ -80,7 +80,8 @@ export class OpenWorkspace {
     this.#recovery = recovery;
     this.device = new DeviceBook({ store, clock, seat: currentSeat, onFailure: environment.storeFailed });
     this.#announcer = new EngineAnnouncer({
-      emit: environment.emit, clock,
+      emit: environment.emit,
+      clock,
       status: () => this.status(),
       counts: () => this.device.book.counts(this.#seat.member)
     });
@@ -95,7 +96,9 @@ export class OpenWorkspace {
       }
     });
     this.#net = new NetSocket({
-      open: environment.openSocket, clock, random,
+      open: environment.openSocket,
+      clock,
+      random,
       events: {
         hello: () => this.#sync.hello(),
         received: (frame) => this.#sync.receive(frame),
@@ -106,7 +109,8 @@ export class OpenWorkspace {
       }
     });
     this.#presence = new PresenceKeeper({
-      clock, random,
+      clock,
+      random,
       send: (frame) => {
         if (this.#net.isOnline) this.#net.send(frame);
       },
@@ -115,7 +119,8 @@ export class OpenWorkspace {
     this.#hub = new Hub({ documents: this.#documents, presence: this.#presence, clock });
     this.#sessions = new OpenSessions(this.#documents, this.#hub);
     this.#edits = new LocalEdits({
-      device: this.device, clock,
+      device: this.device,
+      clock,
       openDoc: (doc) => this.#sessions.get(doc),
       saved: (docs) => {
         for (const doc of docs) this.#announcer.doc(doc, 'saved-here');
@@ -125,10 +130,20 @@ export class OpenWorkspace {
       }
     });
     this.#feed = new FeedApplier({
-      device: this.device, edits: this.#edits, sessions: this.#sessions, announcer: this.#announcer, seat: currentSeat, random
+      device: this.device,
+      edits: this.#edits,
+      sessions: this.#sessions,
+      announcer: this.#announcer,
+      seat: currentSeat,
+      random
     });
     const refusals = new Refusals({
-      device: this.device, edits: this.#edits, sessions: this.#sessions, announcer: this.#announcer, seat: currentSeat, random,
+      device: this.device,
+      edits: this.#edits,
+      sessions: this.#sessions,
+      announcer: this.#announcer,
+      seat: currentSeat,
+      random,
       fetchDocument: (doc) => this.#client.fetchDocument(doc),
       resume: (doc, hint) => {
         this.#pusher.hint(doc, hint);
@@ -136,7 +151,8 @@ export class OpenWorkspace {
       }
     });
     this.#pusher = new Pusher({
-      device: this.device, clock,
+      device: this.device,
+      clock,
       events: {
         send: (frame) => this.#net.send(frame),
         isOnline: () => this.#net.isOnline,
@@ -151,20 +167,42 @@ export class OpenWorkspace {
     });
     const isWanted = () => this.#net.isOnline;
     this.#sync = new SyncSession({
-      device: this.device, clock, seat: currentSeat, app: environment.app, net: this.#net, pusher: this.#pusher, feed: this.#feed,
+      device: this.device,
+      clock,
+      seat: currentSeat,
+      app: environment.app,
+      net: this.#net,
+      pusher: this.#pusher,
+      feed: this.#feed,
       bootstrap: new Bootstrap({
-        device: this.device, client: this.#client, compression, isWanted, progressed: () => this.#announcer.status()
+        device: this.device,
+        client: this.#client,
+        compression,
+        isWanted,
+        progressed: () => this.#announcer.status()
       }),
       reconcile: new Reconcile({
-        device: this.device, edits: this.#edits, sessions: this.#sessions, client: this.#client, compression, random, seat: currentSeat, isWanted,
+        device: this.device,
+        edits: this.#edits,
+        sessions: this.#sessions,
+        client: this.#client,
+        compression,
+        random,
+        seat: currentSeat,
+        isWanted,
         pushSince: (doc, since) => this.#pusher.hint(doc, { since })
       }),
-      presence: this.#presence, client: this.#client,
+      presence: this.#presence,
+      client: this.#client,
       roleChanged: (role) => this.#setRole(role),
       statusChanged: () => this.#announcer.status()
     });
     this.contacts = new ContactEdits({
-      device: this.device, edits: this.#edits, sessions: this.#sessions, seat: currentSeat, random,
+      device: this.device,
+      edits: this.#edits,
+      sessions: this.#sessions,
+      seat: currentSeat,
+      random,
       fetch: async (doc) => {
         await this.#fetchDocument(doc);
       }
@@ -239,7 +277,14 @@ export class OpenWorkspace {
     for (const doc of new Set(refused.value.map((op) => op.doc))) {
       const stored = await this.device.load(doc);
       const acked = stored.ok ? (stored.value?.acked ?? []) : [];
-      edits.push(...describeRefused(doc, this.#seat.vocabularyDoc, acked, refused.value.filter((op) => op.doc === doc)));
+      edits.push(
+        ...describeRefused(
+          doc,
+          this.#seat.vocabularyDoc,
+          acked,
+          refused.value.filter((op) => op.doc === doc)
+        )
+      );
     }
     return edits.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
@@ -297,7 +342,9 @@ export class OpenWorkspace {
   /** The server makes the vocabulary with the workspace, empty: every device may begin with an empty one. */
   async #openVocabulary(doc: DocId): Promise<Result<LoadedDocument, OpenFailure>> {
     const fetched = this.device.store.bootstrap === undefined ? undefined : await this.#fetchDocument(doc);
-    return fetched?.ok === true ? fetched : ok({ doc: shownDocument({ doc, epoch: firstEpoch, seq: 0, acked: [], pending: [] }), epoch: firstEpoch });
+    return fetched?.ok === true
+      ? fetched
+      : ok({ doc: shownDocument({ doc, epoch: firstEpoch, seq: 0, acked: [], pending: [] }), epoch: firstEpoch });
   }
 
   #setRole(role: Role): void {

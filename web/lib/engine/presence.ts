@@ -75,7 +75,9 @@ export class PresenceKeeper implements HubPresence {
     const looker = watched?.here.get(connection);
     if (watched === undefined || looker === undefined) return;
     // A provider repeats what it was told about others; only its own state is news.
-    const own = states.find(({ clientId }) => (looker.clientId === 0 ? !isKnown(watched, clientId) : clientId === looker.clientId));
+    const own = states.find(({ clientId }) =>
+      looker.clientId === 0 ? !isKnown(watched, clientId) : clientId === looker.clientId
+    );
     if (own === undefined) return;
     looker.clientId = own.clientId;
     looker.clock = own.clock;
@@ -93,7 +95,9 @@ export class PresenceKeeper implements HubPresence {
     const here = [...watched.here.values()].filter(({ state }) => state !== null);
     return [
       ...here.map(({ clientId, clock, state }) => ({ clientId, clock, state })),
-      ...[...watched.others].flatMap(([clientId, { clock, state }]) => (state === null ? [] : [{ clientId, clock, state }]))
+      ...[...watched.others].flatMap(([clientId, { clock, state }]) =>
+        state === null ? [] : [{ clientId, clock, state }]
+      )
     ];
   }
 
@@ -110,8 +114,10 @@ export class PresenceKeeper implements HubPresence {
       watched.others.set(clientId, { clock, state });
       changed.push({ clientId, clock, state });
     };
-    for (const [clientId, { name, member, cursor }] of present) set(clientId, { ...placeOf(cursor), user: { name, member } });
-    for (const [clientId, { state }] of watched.others) if (state !== null && !present.has(clientId)) set(clientId, null);
+    for (const [clientId, { name, member, cursor }] of present)
+      set(clientId, { ...placeOf(cursor), user: { name, member } });
+    for (const [clientId, { state }] of watched.others)
+      if (state !== null && !present.has(clientId)) set(clientId, null);
     this.#show(frame.doc, changed);
   }
 

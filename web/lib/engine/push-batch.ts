@@ -55,7 +55,8 @@ export async function nextBatch(
       if (built === undefined) continue;
       if (built.kind === 'too-big') tooBig.push({ doc, ref: built.ref });
       else {
-        if (ops.length > 0 && bytes + built.pushed.op.bytes.length > limits.pushBytes) return ok({ ops, tooBig, orphans });
+        if (ops.length > 0 && bytes + built.pushed.op.bytes.length > limits.pushBytes)
+          return ok({ ops, tooBig, orphans });
         ops.push(built.pushed);
         bytes += built.pushed.op.bytes.length;
         if (ops.length === limits.pushOps) return ok({ ops, tooBig, orphans });
@@ -93,7 +94,10 @@ function mergePending(stored: StoredDoc, pending: StoredDoc['pending'], since: U
   const epoch = Math.max(stored.epoch, ...pending.map((op) => op.epoch));
   const merged = documentFrom(doc, acked);
   const confirmed = since ?? Y.encodeStateVector(merged);
-  applyAll(merged, pending.map((op) => op.bytes));
+  applyAll(
+    merged,
+    pending.map((op) => op.bytes)
+  );
   // Something these edits build on comes with the feed; they go when it is here.
   const bytes = hasGaps(merged) ? undefined : Y.encodeStateAsUpdate(merged, confirmed);
   merged.destroy();

@@ -155,7 +155,8 @@ export class Pusher {
       switch (outcome.kind) {
         case 'committed':
         case 'unchanged':
-          for (const { entry, index: at } of pushed.refs) committed.push({ entry, index: at, kind: 'committed', seq: outcome.seq });
+          for (const { entry, index: at } of pushed.refs)
+            committed.push({ entry, index: at, kind: 'committed', seq: outcome.seq });
           docs.push(pushed.op.doc);
           if (outcome.kind === 'unchanged') unchanged.push(pushed.op.doc);
           this.#eased(pushed.op.doc);
@@ -189,8 +190,15 @@ export class Pusher {
     const hint = this.#hints.get(doc);
     if (hint === undefined) return;
     const stillWaiting = this.#device.store.waiting.has(doc);
-    if (hint.since !== undefined || !stillWaiting || (this.#device.store.waiting.get(doc)?.ops ?? 0) <= 1) this.#hints.delete(doc);
+    if (hint.since !== undefined || !stillWaiting || (this.#device.store.waiting.get(doc)?.ops ?? 0) <= 1)
+      this.#hints.delete(doc);
   }
 }
 
-const localRefusal: Outcome = { kind: 'refused', seq: 0, code: 'too-big', detail: 'update over the limit', state: new Uint8Array(0) };
+const localRefusal: Outcome = {
+  kind: 'refused',
+  seq: 0,
+  code: 'too-big',
+  detail: 'update over the limit',
+  state: new Uint8Array(0)
+};

@@ -18,7 +18,12 @@ import { engineOrigin } from './open-documents.ts';
 export type RebaseContext = { readonly clock: Clock; readonly random: Random; readonly seat: Seat };
 
 /** Changes `target`, which is of `epoch`; returns the op that then waits, if any edit is left. */
-export function rebaseEdits(stored: StoredDoc, target: Y.Doc, epoch: number, { clock, random, seat }: RebaseContext): Op[] {
+export function rebaseEdits(
+  stored: StoredDoc,
+  target: Y.Doc,
+  epoch: number,
+  { clock, random, seat }: RebaseContext
+): Op[] {
   const { doc, acked } = stored;
   const updates: Uint8Array[] = [];
   const collect = (update: Uint8Array) => updates.push(update);
@@ -27,7 +32,12 @@ export function rebaseEdits(stored: StoredDoc, target: Y.Doc, epoch: number, { c
   const after = documentFrom(doc, acked);
   applyAll(after, waitingUpdates(stored));
   if (acked.length === 0 && doc !== seat.vocabularyDoc) {
-    const context = { at: clock.now(), by: seat.member, country: seat.country, createId: () => createId<EntryId>({ clock, random }) };
+    const context = {
+      at: clock.now(),
+      by: seat.member,
+      country: seat.country,
+      createId: () => createId<EntryId>({ clock, random })
+    };
     mergeDraft(target, draftOf(after), context, engineOrigin);
   } else carryOver(before, after, target, rootsOf(doc, seat.vocabularyDoc), engineOrigin);
   target.off('update', collect);
@@ -39,5 +49,7 @@ export function isOtherHistory(stored: StoredDoc, theirs: Uint8Array): boolean {
   const [first] = stored.pending;
   if (stored.acked.length > 0 || first?.kind !== 'create') return false;
   const clients = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(theirs));
-  return ![...Y.decodeStateVector(Y.encodeStateVectorFromUpdate(first.bytes)).keys()].some((client) => clients.has(client));
+  return ![...Y.decodeStateVector(Y.encodeStateVectorFromUpdate(first.bytes)).keys()].some((client) =>
+    clients.has(client)
+  );
 }

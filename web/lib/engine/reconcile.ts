@@ -53,16 +53,21 @@ export class Reconcile {
     if (changes === undefined) return 'cut';
     const seen = new Set<DocId>();
     let failed = false;
-    const end = await this.#parts.client.readPart('docs', { asOf: head.seq, after: undefined }, {
-      total: async () => undefined,
-      take: async (chunk) => {
-        if (!this.#parts.isWanted()) return false;
-        const segment = await readSegmentChunk(chunk, this.#parts.compression);
-        failed = segment === undefined || !(await this.#parts.device.inLane(() => this.#merge(segment.docs, changes)));
-        for (const { doc } of segment?.docs ?? []) seen.add(doc);
-        return !failed;
+    const end = await this.#parts.client.readPart(
+      'docs',
+      { asOf: head.seq, after: undefined },
+      {
+        total: async () => undefined,
+        take: async (chunk) => {
+          if (!this.#parts.isWanted()) return false;
+          const segment = await readSegmentChunk(chunk, this.#parts.compression);
+          failed =
+            segment === undefined || !(await this.#parts.device.inLane(() => this.#merge(segment.docs, changes)));
+          for (const { doc } of segment?.docs ?? []) seen.add(doc);
+          return !failed;
+        }
       }
-    });
+    );
     if (failed) return 'failed';
     if (end !== 'complete') return 'cut';
     return (await this.#parts.device.inLane(() => this.#queueUnknown(seen))) ? 'done' : 'failed';
@@ -71,14 +76,18 @@ export class Reconcile {
   /** Who changed each contact last, in the server's past. */
   async #readChanges(head: Cursor): Promise<Map<DocId, Change> | undefined> {
     const changes = new Map<DocId, Change>();
-    const end = await this.#parts.client.readPart('rows', { asOf: head.seq, after: undefined }, {
-      total: async () => undefined,
-      take: async (chunk) => {
-        const rows = JSON.parse(new TextDecoder().decode(chunk)) as ContactRow[];
-        for (const row of rows) changes.set(row.id, completeRow(row).changed);
-        return this.#parts.isWanted();
+    const end = await this.#parts.client.readPart(
+      'rows',
+      { asOf: head.seq, after: undefined },
+      {
+        total: async () => undefined,
+        take: async (chunk) => {
+          const rows = JSON.parse(new TextDecoder().decode(chunk)) as ContactRow[];
+          for (const row of rows) changes.set(row.id, completeRow(row).changed);
+          return this.#parts.isWanted();
+        }
       }
-    });
+    );
     return end === 'complete' ? changes : undefined;
   }
 
@@ -89,14 +98,24 @@ export class Reconcile {
     const stored = device.check(await device.store.loadMany(theirs.map(({ doc }) => doc)));
     if (!stored.ok) return false;
     const part: Part = { items: [], rows: [], drop: [], add: [] };
-    for (const document of theirs) this.#mergeOne(part, document, stored.value.get(document.doc), changes.get(document.doc));
+    for (const document of theirs)
+      this.#mergeOne(part, document, stored.value.get(document.doc), changes.get(document.doc));
     const { items, rows, drop, add } = part;
     const committed = device.check(await device.store.commitFeed({ items, rows, requeue: { drop, add } }));
-    if (committed.ok) device.show(rows, theirs.map(({ doc }) => doc));
+    if (committed.ok)
+      device.show(
+        rows,
+        theirs.map(({ doc }) => doc)
+      );
     return committed.ok;
   }
 
-  #mergeOne(part: Part, { doc: id, epoch, seq, bytes }: SegmentDoc, ours: StoredDoc | undefined, change: Change | undefined): void {
+  #mergeOne(
+    part: Part,
+    { doc: id, epoch, seq, bytes }: SegmentDoc,
+    ours: StoredDoc | undefined,
+    change: Change | undefined
+  ): void {
     const { device, sessions, seat } = this.#parts;
     if (device.store.isErased(id) || device.store.waiting.get(id)?.erasing === true) return;
     const server = documentFrom(id, [bytes]);
@@ -104,7 +123,9 @@ export class Reconcile {
     if (ours !== undefined && (ours.epoch < epoch || isOtherHistory(ours, bytes))) {
       sessions.close(id, 'replaced');
       part.drop.push(...ours.pending);
-      part.add.push(...rebaseEdits(ours, server, epoch, { clock: device.clock, random: this.#parts.random, seat: seat() }));
+      part.add.push(
+        ...rebaseEdits(ours, server, epoch, { clock: device.clock, random: this.#parts.random, seat: seat() })
+      );
     } else if (ours !== undefined && ours.epoch === epoch) {
       shown = shownDocument({ ...ours, acked: [...ours.acked, bytes] });
       const since = Y.encodeStateVector(server);
@@ -119,7 +140,12 @@ export class Reconcile {
       // The server fell back behind a document that was built anew: what we show is made anew on its old history.
       const updates: Uint8Array[] = [];
       server.on('update', (update: Uint8Array) => updates.push(update));
-      carryOver(documentFrom(id, []), documentFrom(id, [...ours.acked, ...waitingUpdates(ours)]), server, rootsOf(id, seat().vocabularyDoc));
+      carryOver(
+        documentFrom(id, []),
+        documentFrom(id, [...ours.acked, ...waitingUpdates(ours)]),
+        server,
+        rootsOf(id, seat().vocabularyDoc)
+      );
       sessions.close(id, 'replaced');
       part.drop.push(...ours.pending);
       if (updates.length > 0) part.add.push({ doc: id, epoch, kind: 'update', bytes: Y.mergeUpdates(updates) });

@@ -99,7 +99,9 @@ export class Refusals {
     if (!settled.ok) return this.#tryLater(doc);
     device.refusedDocs.add(doc);
     if (stored.acked.length === 0) {
-      const evicted = device.check(await device.store.commitFeed({ items: [{ kind: 'evict', doc, seq: 0 }], rows: [] }));
+      const evicted = device.check(
+        await device.store.commitFeed({ items: [{ kind: 'evict', doc, seq: 0 }], rows: [] })
+      );
       if (!evicted.ok) return this.#tryLater(doc);
     }
     device.show(rows, [doc], stored.acked.length === 0 ? [doc] : []);
@@ -134,7 +136,11 @@ export class Refusals {
       }
       const { epoch, seq, bytes } = fetched;
       const theirs = documentFrom(doc, [bytes]);
-      const add = rebaseEdits(stored, theirs, epoch, { clock: device.clock, random: this.#parts.random, seat: this.#parts.seat() });
+      const add = rebaseEdits(stored, theirs, epoch, {
+        clock: device.clock,
+        random: this.#parts.random,
+        seat: this.#parts.seat()
+      });
       const row = device.project(doc, theirs, device.serverChange(doc));
       const committed = device.check(
         await device.store.commitFeed({

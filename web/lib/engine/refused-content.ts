@@ -13,7 +13,12 @@ import { documentFrom, hasGaps } from './document-bytes.ts';
 import { rootsOf } from './document-roots.ts';
 
 /** `ops`: all refused edits of one document, oldest first; `acked`: what the server has of it. */
-export function describeRefused(doc: DocId, vocabularyDoc: DocId, acked: readonly Uint8Array[], ops: readonly RefusedOp[]): RefusedEdit[] {
+export function describeRefused(
+  doc: DocId,
+  vocabularyDoc: DocId,
+  acked: readonly Uint8Array[],
+  ops: readonly RefusedOp[]
+): RefusedEdit[] {
   const edits: RefusedEdit[] = [];
   const applied = [...acked];
   let before = documentFrom(doc, applied);

@@ -53,7 +53,9 @@ export class SnapshotClient {
   ): Promise<SnapshotEnd> {
     const after = from.after === undefined ? '' : `&after=${from.after}`;
     try {
-      const answer = await this.#get(`/api/workspaces/${this.#workspace}/snapshot?part=${part}&asOf=${from.asOf}${after}`);
+      const answer = await this.#get(
+        `/api/workspaces/${this.#workspace}/snapshot?part=${part}&asOf=${from.asOf}${after}`
+      );
       if (answer.status !== 200) return 'cut';
       await events.total(Number(answer.header('x-kontor-total') ?? 0));
       const reader = createChunkReader();

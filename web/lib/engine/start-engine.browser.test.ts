@@ -16,10 +16,17 @@ const password = 'Baustelle 2026 Nord';
 const everything = { text: '', sort: 'name' as const, labels: [], trash: false };
 let tabs: RunningEngine[] = [];
 
-const id = <Id extends WorkspaceId | DocId | MemberId | DeviceId>() => createId<Id>({ clock: systemClock, random: systemRandom });
+const id = <Id extends WorkspaceId | DocId | MemberId | DeviceId>() =>
+  createId<Id>({ clock: systemClock, random: systemRandom });
 const newSeat = (): Seat => ({
-  workspace: id<WorkspaceId>(), workspaceName: 'Elektro Blitz', country: 'DE', vocabularyDoc: id<DocId>(),
-  member: id<MemberId>(), memberName: 'Ina', role: 'admin', device: id<DeviceId>()
+  workspace: id<WorkspaceId>(),
+  workspaceName: 'Elektro Blitz',
+  country: 'DE',
+  vocabularyDoc: id<DocId>(),
+  member: id<MemberId>(),
+  memberName: 'Ina',
+  role: 'admin',
+  device: id<DeviceId>()
 });
 
 function openTab(workspace: WorkspaceId): RunningEngine {
@@ -123,7 +130,10 @@ describe('one tab', () => {
     expect(await names(tab)).toEqual([]);
     expect(await tab.api.createContact({ fields: { family: 'X' } })).toEqual({ ok: false, error: { kind: 'locked' } });
     expect(await tab.api.unlock({ kind: 'remembered' })).toEqual({ ok: false, error: { kind: 'wrong-password' } });
-    expect(await tab.api.unlock({ kind: 'password', password: 'falsch geraten 1' })).toEqual({ ok: false, error: { kind: 'wrong-password' } });
+    expect(await tab.api.unlock({ kind: 'password', password: 'falsch geraten 1' })).toEqual({
+      ok: false,
+      error: { kind: 'wrong-password' }
+    });
     const filled = next(tab, (event) => event.kind === 'counts');
     expect(await tab.api.unlock({ kind: 'password', password })).toMatchObject({ ok: true });
     await filled;

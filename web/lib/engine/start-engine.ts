@@ -45,7 +45,13 @@ export function startEngine(options: {
     else if (data.text === null) localStorage.removeItem(place);
     else localStorage.setItem(place, data.text);
   };
-  post({ kind: 'start', workspace, app, sentinel: localStorage.getItem(place), visible: document.visibilityState === 'visible' });
+  post({
+    kind: 'start',
+    workspace,
+    app,
+    sentinel: localStorage.getItem(place),
+    visible: document.visibilityState === 'visible'
+  });
 
   const reconnect = () => void client.api.reconnect();
   document.addEventListener(

@@ -4,7 +4,14 @@
  */
 import type { Clock } from '#shared/environment.ts';
 import type { Role } from '#shared/permissions.ts';
-import { protocolVersion, schemaVersion, startOfFeed, type FrameOf, type Item, type ServerFrame } from '#shared/protocol/frames.ts';
+import {
+  protocolVersion,
+  schemaVersion,
+  startOfFeed,
+  type FrameOf,
+  type Item,
+  type ServerFrame
+} from '#shared/protocol/frames.ts';
 import { limits } from '#shared/protocol/limits.ts';
 import { unreachable } from '#shared/result.ts';
 import type { Bootstrap } from './bootstrap.ts';
@@ -54,8 +61,14 @@ export class SyncSession {
     const { device, seat, app } = this.#parts;
     const { cursor, lineage } = device.store;
     return {
-      type: 'hello', protocol: protocolVersion, schema: schemaVersion, app, device: seat().device,
-      workspace: seat().workspace, lineage: lineage ?? '', cursor
+      type: 'hello',
+      protocol: protocolVersion,
+      schema: schemaVersion,
+      app,
+      device: seat().device,
+      workspace: seat().workspace,
+      lineage: lineage ?? '',
+      cursor
     };
   }
 
@@ -205,7 +218,8 @@ export class SyncSession {
       const fetched = await this.#parts.client.fetchDocument(item.doc);
       if (fetched.kind === 'unreachable') return undefined;
       // Erased meanwhile: the tombstone follows in the feed.
-      if (fetched.kind === 'document') whole.push({ ...item, epoch: fetched.epoch, seq: fetched.seq, bytes: fetched.bytes });
+      if (fetched.kind === 'document')
+        whole.push({ ...item, epoch: fetched.epoch, seq: fetched.seq, bytes: fetched.bytes });
     }
     return whole;
   }

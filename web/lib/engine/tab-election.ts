@@ -6,7 +6,11 @@
 
 /** What is used of `navigator.locks`. */
 export interface TabLocks {
-  request(name: string, options: { steal?: boolean; signal?: AbortSignal }, task: () => Promise<void>): Promise<unknown>;
+  request(
+    name: string,
+    options: { steal?: boolean; signal?: AbortSignal },
+    task: () => Promise<void>
+  ): Promise<unknown>;
 }
 
 export type ElectionEvents = {
