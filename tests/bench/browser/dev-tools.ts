@@ -8,7 +8,13 @@ import { WebSocket } from 'ws';
 type Target = { readonly targetId: string; readonly type: string; readonly url: string };
 type Reply = { readonly id?: number; readonly result?: unknown; readonly error?: { readonly message: string } };
 
-export type Heap = { readonly type: string; readonly url: string; readonly usedBytes: number; readonly embedderBytes: number; readonly backingBytes: number };
+export type Heap = {
+  readonly type: string;
+  readonly url: string;
+  readonly usedBytes: number;
+  readonly embedderBytes: number;
+  readonly backingBytes: number;
+};
 
 export class DevTools {
   readonly #socket: WebSocket;
@@ -32,12 +38,25 @@ export class DevTools {
     const heaps: Heap[] = [];
     for (const { targetId, type, url } of targetInfos) {
       if (!url.startsWith(origin) || !['page', 'worker'].includes(type)) continue;
-      const { sessionId } = await this.#send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true });
+      const { sessionId } = await this.#send<{ sessionId: string }>('Target.attachToTarget', {
+        targetId,
+        flatten: true
+      });
       await this.#send('HeapProfiler.collectGarbage', {}, sessionId);
-      const heap = await this.#send<{ usedSize: number; embedderHeapUsedSize?: number; backingStorageSize?: number }>('Runtime.getHeapUsage', {}, sessionId);
+      const heap = await this.#send<{ usedSize: number; embedderHeapUsedSize?: number; backingStorageSize?: number }>(
+        'Runtime.getHeapUsage',
+        {},
+        sessionId
+      );
       await this.#send('Target.detachFromTarget', { sessionId });
       const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = heap;
-      heaps.push({ type, url, usedBytes: usedSize, embedderBytes: embedderHeapUsedSize, backingBytes: backingStorageSize });
+      heaps.push({
+        type,
+        url,
+        usedBytes: usedSize,
+        embedderBytes: embedderHeapUsedSize,
+        backingBytes: backingStorageSize
+      });
     }
     return heaps;
   }

@@ -5,7 +5,12 @@ import type { Page } from 'playwright';
 import { quantile } from '../figure.ts';
 import { rowSelector } from './book-page.ts';
 
-export type Fling = { readonly longestFrameMs: number; readonly p99Ms: number; readonly frames: number; readonly blankFrames: number };
+export type Fling = {
+  readonly longestFrameMs: number;
+  readonly p99Ms: number;
+  readonly frames: number;
+  readonly blankFrames: number;
+};
 
 const flings = 4;
 const distance = 30_000;

@@ -24,7 +24,18 @@ export function sampleCsv(rows: number): Buffer {
     const number = `0151 ${String(row).padStart(8, '0')}`;
     const note = row % 5 === 0 ? 'Ruft meist nach 17 Uhr zurück, Schlüssel beim Hausmeister.' : '';
     const firm = row % 2 === 0 ? `Haustechnik ${family} GmbH` : '';
-    lines.push([given, family, firm, number, `kontakt-${row}@post.example`, `Lindenallee ${row % 200}`, cities[row % 5], note].join(';'));
+    lines.push(
+      [
+        given,
+        family,
+        firm,
+        number,
+        `kontakt-${row}@post.example`,
+        `Lindenallee ${row % 200}`,
+        cities[row % 5],
+        note
+      ].join(';')
+    );
   }
   return Buffer.from(lines.join('\r\n'), 'utf8');
 }

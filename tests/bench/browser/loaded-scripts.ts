@@ -9,7 +9,11 @@ import { openDevice, signIn, startAgain } from './book-page.ts';
 
 export type LoadedScripts = { readonly files: number; readonly gzipBytes: number; readonly largest: readonly string[] };
 
-export async function measureScripts(browser: Browser, server: ServerUnderTest, contacts: number): Promise<LoadedScripts> {
+export async function measureScripts(
+  browser: Browser,
+  server: ServerUnderTest,
+  contacts: number
+): Promise<LoadedScripts> {
   // The service worker would answer in its place, and fetches everything else in the background.
   const { context, page } = await openDevice(browser, { serviceWorkers: 'block' });
   await signIn(page, server, contacts);
@@ -22,7 +26,10 @@ export async function measureScripts(browser: Browser, server: ServerUnderTest, 
   const sizes = await Promise.all(
     loaded.map(async (response) => {
       const body = await fetch(response.url());
-      return { name: new URL(response.url()).pathname, bytes: gzipSync(Buffer.from(await body.arrayBuffer()), { level: 6 }).length };
+      return {
+        name: new URL(response.url()).pathname,
+        bytes: gzipSync(Buffer.from(await body.arrayBuffer()), { level: 6 }).length
+      };
     })
   );
   await context.close();

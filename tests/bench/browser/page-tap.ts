@@ -17,9 +17,16 @@ export type TappedCall = {
 };
 
 export type TappedEvent =
+  | { readonly kind: 'opened'; readonly at: number }
   | { readonly kind: 'counts'; readonly at: number; readonly all: number }
   | { readonly kind: 'view'; readonly at: number; readonly total: number }
-  | { readonly kind: 'status'; readonly at: number; readonly isOnline: boolean; readonly isSyncing: boolean; readonly waiting: number };
+  | {
+      readonly kind: 'status';
+      readonly at: number;
+      readonly isOnline: boolean;
+      readonly isSyncing: boolean;
+      readonly waiting: number;
+    };
 
 export interface PageTap {
   readonly calls: TappedCall[];
@@ -41,7 +48,10 @@ declare global {
 }
 
 export function tapPage(): void {
-  type Message = { kind?: string; message?: { kind?: string; id?: number; method?: string; args?: unknown[]; value?: unknown; event?: unknown } };
+  type Message = {
+    kind?: string;
+    message?: { kind?: string; id?: number; method?: string; args?: unknown[]; value?: unknown; event?: unknown };
+  };
   const pending = new Map<number, TappedCall>();
   let engine: Worker | undefined;
   const tap: PageTap = {
@@ -70,8 +80,20 @@ export function tapPage(): void {
     if (kind !== 'to-engine' || message?.kind !== 'call' || message.id === undefined) return;
     engine = worker;
     const { method = '', args = [] } = message;
-    const about = method === 'query' ? (args[1] as { text: string }).text : method === 'unlock' ? (args[0] as { kind: string }).kind : undefined;
-    const call = { method, askedAt: performance.now(), answeredAt: undefined, drawnAt: undefined, about, total: undefined };
+    const about =
+      method === 'query'
+        ? (args[1] as { text: string }).text
+        : method === 'unlock'
+          ? (args[0] as { kind: string }).kind
+          : undefined;
+    const call = {
+      method,
+      askedAt: performance.now(),
+      answeredAt: undefined,
+      drawnAt: undefined,
+      about,
+      total: undefined
+    };
     tap.calls.push(call);
     pending.set(message.id, call);
   };
@@ -89,14 +111,22 @@ export function tapPage(): void {
     }
     if (message.kind !== 'event') return;
     const event = message.event as
+      | { kind: 'lock'; state: { kind: string } }
       | { kind: 'counts'; counts: { all: number } }
       | { kind: 'view'; result: { total: number } }
       | { kind: 'status'; status: { connection: { kind: string }; progress: unknown; waiting: number } };
+    if (event.kind === 'lock' && event.state.kind === 'open') tap.events.push({ kind: 'opened', at });
     if (event.kind === 'counts') tap.events.push({ kind: 'counts', at, all: event.counts.all });
     if (event.kind === 'view') tap.events.push({ kind: 'view', at, total: event.result.total });
     if (event.kind === 'status') {
       const { connection, progress, waiting } = event.status;
-      tap.events.push({ kind: 'status', at, isOnline: connection.kind === 'online', isSyncing: progress !== undefined, waiting });
+      tap.events.push({
+        kind: 'status',
+        at,
+        isOnline: connection.kind === 'online',
+        isSyncing: progress !== undefined,
+        waiting
+      });
     }
   };
 

@@ -7,7 +7,23 @@ import type { Browser, Page } from 'playwright';
 
 const runMs = 4;
 
-export type SlowProcessor = { stop(): Promise<void> };
+export type SlowProcessor = {
+  /** How much slower the page really is, by a fixed piece of work. */
+  readonly factor: number;
+  stop(): Promise<void>;
+};
+
+/** Milliseconds of the same arithmetic; the fastest of several, because other work gets in between. */
+const calibrate = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const once = (): number => {
+      const startedAt = performance.now();
+      let value = 1;
+      for (let step = 0; step < 30_000_000; step++) value = (Math.imul(value, 48_271) ^ step) | 0;
+      return performance.now() - startedAt + (value === 0 ? 1 : 0);
+    };
+    return Math.min(once(), once(), once(), once(), once());
+  });
 
 /** The renderer that has used the most CPU: the one of the page that was just busy. */
 async function busiestRenderer(browser: Browser): Promise<number> {
@@ -22,6 +38,7 @@ async function busiestRenderer(browser: Browser): Promise<number> {
 export async function slowDown(page: Page, factor: number): Promise<SlowProcessor> {
   const browser = page.context().browser();
   if (browser === null) throw new Error('The page has no browser.');
+  const before = await calibrate(page);
   const pid = await busiestRenderer(browser);
   let isOver = false;
   const slices = (async () => {
@@ -39,6 +56,7 @@ export async function slowDown(page: Page, factor: number): Promise<SlowProcesso
     }
   })();
   return {
+    factor: (await calibrate(page)) / before,
     async stop() {
       isOver = true;
       await slices;

@@ -5,7 +5,16 @@
 import type { Page } from 'playwright';
 
 /** Names, umlauts folded both ways, several words in any order, parts of words, parts of numbers. */
-export const typedQueries = ['müller', 'schroeder', 'bau hamb', 'dach', 'ahrens lind', '0171 39', 'gmbh', 'info@'] as const;
+export const typedQueries = [
+  'müller',
+  'schroeder',
+  'bau hamb',
+  'dach',
+  'ahrens lind',
+  '0171 39',
+  'gmbh',
+  'info@'
+] as const;
 
 export type TypedKey = { readonly text: string; readonly ms: number; readonly found: number };
 export type TypedSearch = { readonly keys: readonly TypedKey[]; readonly longestTaskMs: number };

@@ -9,9 +9,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { answerTheBench } from './peer-process.mjs';
 
 // Packages of this folder are there on demand only, so the type checker must not look for them.
-const require = createRequire(import.meta.url);
-const { Server } = require('@hocuspocus/server');
-const { Database } = require('@hocuspocus/extension-database');
+const load = createRequire(import.meta.url);
+const { Server } = load('@hocuspocus/server');
+const { Database } = load('@hocuspocus/extension-database');
 
 const database = new DatabaseSync(path.join(process.argv[2] ?? '.', 'hocuspocus.db'));
 database.exec(

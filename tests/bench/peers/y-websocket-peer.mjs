@@ -7,9 +7,9 @@ import { createRequire } from 'node:module';
 import { answerTheBench } from './peer-process.mjs';
 
 // Packages of this folder are there on demand only, so the type checker must not look for them.
-const require = createRequire(import.meta.url);
-const { setupWSConnection } = require('y-websocket/bin/utils');
-const { WebSocketServer } = require('ws');
+const load = createRequire(import.meta.url);
+const { setupWSConnection } = load('y-websocket/bin/utils');
+const { WebSocketServer } = load('ws');
 
 const listener = createServer();
 const sockets = new WebSocketServer({ server: listener, perMessageDeflate: false });
