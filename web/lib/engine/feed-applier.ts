@@ -91,7 +91,7 @@ export class FeedApplier {
 
   async #prepare(items: readonly Item[]): Promise<Result<Part, StoreFailure>> {
     const part: Part = { items: [], rows: [], removed: [], replaced: [], drop: [], add: [] };
-    const docs = items.filter((item) => isByteItem(item)).map(({ doc }) => doc);
+    const docs = items.filter((item) => isByteItem(item) || this.#isUnseenOwn(item)).map(({ doc }) => doc);
     const stored = this.#device.check(await this.#device.store.loadMany(docs));
     if (!stored.ok) return stored;
     const loaded = new Map(stored.value);
@@ -99,7 +99,7 @@ export class FeedApplier {
       if (isByteItem(item)) {
         const added = await this.#prepareBytes(part, item, loaded);
         if (!added.ok) return added;
-      } else if (item.kind === 'own') this.#prepareOwn(part, item);
+      } else if (item.kind === 'own') this.#prepareOwn(part, item, loaded);
       else if (item.kind === 'record') part.items.push(...recordItem(item));
       else if (isRemoval(item)) {
         // Closed before the write: nothing may be typed into a document that is being removed.
@@ -161,9 +161,16 @@ export class FeedApplier {
   }
 
   /** The server's time of what this device wrote, so that all devices show the same. */
-  #prepareOwn(part: Part, item: Item): void {
+  #prepareOwn(part: Part, item: Item, loaded: ReadonlyMap<DocId, StoredDoc>): void {
     const row = part.rows.findLast(({ id }) => id === item.doc) ?? this.#device.book.rowOf(item.doc);
+    const stored = loaded.get(item.doc);
     if (row !== undefined) part.rows.push({ ...row, changed: { at: item.at, by: item.by } });
+    else if (stored !== undefined) this.#prepareRow(part, item, shownDocument(stored));
+  }
+
+  /** Made here and in no list: it came from the copy of the push queue, after the browser had emptied the store. */
+  #isUnseenOwn(item: Item): boolean {
+    return item.kind === 'own' && this.#device.book.rowOf(item.doc) === undefined;
   }
 }
 
