@@ -37,15 +37,23 @@ function readAddress(cells: AddressCells, label: string): DraftAddress | undefin
     else street = oneLine(formatted.split('\n')[0] ?? '');
   }
   const box = oneLine(text('box'));
-  const extra = [oneLine(text('extra')), box && (/^\d/u.test(box) ? `Postfach ${box}` : box)].filter(Boolean).join(', ');
+  const extra = [oneLine(text('extra')), box && (/^\d/u.test(box) ? `Postfach ${box}` : box)]
+    .filter(Boolean)
+    .join(', ');
   const address = { street, extra, postalCode, city, region: oneLine(text('region')), country };
   if (Object.values(address).every((value) => value === '')) return undefined;
   return { label, ...Object.fromEntries(Object.entries(address).filter(([, value]) => value !== '')) };
 }
 
 /** "Musterweg 1, 10115 Berlin, Deutschland", in one line or several. What is not understood stays in the street. */
-function readFormatted(text: string, country: string): { street: string; postalCode: string; city: string; country: string } {
-  const lines = text.split(/\n|,/u).map((line) => line.trim()).filter((line) => line !== '');
+function readFormatted(
+  text: string,
+  country: string
+): { street: string; postalCode: string; city: string; country: string } {
+  const lines = text
+    .split(/\n|,/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const at = lines.findIndex((line) => /^(?:[A-Z]{1,3}-)?\d{4,5}\s+\p{L}/u.test(line));
   if (at < 0) return { street: lines.join(', '), postalCode: '', city: '', country };
   const found = /^(?:[A-Z]{1,3}-)?(\d{4,5})\s+(.+)$/u.exec(lines[at] ?? '');

@@ -15,7 +15,9 @@ import { readPhoneCell } from './phone-cell.ts';
 import { decodeChunks, guessEncoding } from './text-encoding.ts';
 
 const phone = (cell: string, country = 'DE', countryCode?: string) =>
-  readPhoneCell(cell, { country, countryCode }).map((reading) => (reading.kind === 'number' ? reading.e164 : reading.kind === 'unreadable' ? reading.problem : reading.kind));
+  readPhoneCell(cell, { country, countryCode }).map((reading) =>
+    reading.kind === 'number' ? reading.e164 : reading.kind === 'unreadable' ? reading.problem : reading.kind
+  );
 
 describe('phone numbers', () => {
   test.each([
@@ -100,26 +102,46 @@ describe('names', () => {
   ])('%s', (cell, fields) => {
     expect(splitName(cell)).toMatchObject({ kind: 'person', fields });
   });
-  test.each(['Böhme Dach GmbH', 'Fa. Böhme', 'Meier & Co. KG', 'Sportverein Nord e.V.', 'Holm AG'])('%s is a firm', (cell) => {
-    expect(splitName(cell).kind).toBe('firm');
-  });
+  test.each(['Böhme Dach GmbH', 'Fa. Böhme', 'Meier & Co. KG', 'Sportverein Nord e.V.', 'Holm AG'])(
+    '%s is a firm',
+    (cell) => {
+      expect(splitName(cell).kind).toBe('firm');
+    }
+  );
 });
 
 test('mail addresses come out of display names, and what is none is given back', () => {
-  expect(readEmailCell('"Jörg Müller" <joerg@mueller.example>; info@mueller.example')).toEqual({ addresses: ['joerg@mueller.example', 'info@mueller.example'], rest: [] });
-  expect(readEmailCell('mailto:a@b.example nachfragen')).toMatchObject({ addresses: ['a@b.example'], rest: ['nachfragen'] });
+  expect(readEmailCell('"Jörg Müller" <joerg@mueller.example>; info@mueller.example')).toEqual({
+    addresses: ['joerg@mueller.example', 'info@mueller.example'],
+    rest: []
+  });
+  expect(readEmailCell('mailto:a@b.example nachfragen')).toMatchObject({
+    addresses: ['a@b.example'],
+    rest: ['nachfragen']
+  });
 });
 
 test('an address in one cell is taken apart', () => {
   expect(readAddresses({ formatted: 'Musterweg 1, 10115 Berlin, Deutschland' }, '')).toEqual([
     { label: '', street: 'Musterweg 1', postalCode: '10115', city: 'Berlin', country: 'Deutschland' }
   ]);
-  expect(readAddresses({ street: 'Musterweg', house: '1a', zipCity: '10115 Berlin' }, 'work')).toEqual([{ label: 'work', street: 'Musterweg 1a', postalCode: '10115', city: 'Berlin' }]);
-  expect(readAddresses({ street: 'A 1 ::: B 2', city: 'Kiel ::: Plön' }, '').map(({ city }) => city)).toEqual(['Kiel', 'Plön']);
+  expect(readAddresses({ street: 'Musterweg', house: '1a', zipCity: '10115 Berlin' }, 'work')).toEqual([
+    { label: 'work', street: 'Musterweg 1a', postalCode: '10115', city: 'Berlin' }
+  ]);
+  expect(readAddresses({ street: 'A 1 ::: B 2', city: 'Kiel ::: Plön' }, '').map(({ city }) => city)).toEqual([
+    'Kiel',
+    'Plön'
+  ]);
 });
 
 test('words for what a number is for are the known ones, in both languages', () => {
-  expect(['* Work', 'Geschäftlich', 'Handy', 'Home Fax', 'Nachbarin'].map(labelWord)).toEqual(['work', 'work', 'mobile', 'fax', 'Nachbarin']);
+  expect(['* Work', 'Geschäftlich', 'Handy', 'Home Fax', 'Nachbarin'].map(labelWord)).toEqual([
+    'work',
+    'work',
+    'mobile',
+    'fax',
+    'Nachbarin'
+  ]);
 });
 
 test('emoji that are joined stay joined, a lone joiner goes', () => {
@@ -127,7 +149,10 @@ test('emoji that are joined stay joined, a lone joiner goes', () => {
 });
 
 describe('values of own fields', () => {
-  const field = (type: 'number' | 'yes-no' | 'date' | 'choice' | 'choices', options: string[] = []) => ({ type, options });
+  const field = (type: 'number' | 'yes-no' | 'date' | 'choice' | 'choices', options: string[] = []) => ({
+    type,
+    options
+  });
   test('a cell becomes what the field is, or stays text', () => {
     expect(customValue('1.234,50 €', field('number'), 'day-first', 2026)).toBe(1234.5);
     expect(customValue('1.234', field('number'), 'day-first', 2026)).toBe(1234);

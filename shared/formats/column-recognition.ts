@@ -8,7 +8,18 @@ import { knownColumn } from './known-columns.ts';
 import { ownColumn } from './own-columns.ts';
 
 export const layouts = [
-  'kontor', 'google', 'google-old', 'google-outlook', 'outlook-web', 'outlook', 'outlook-german', 'thunderbird', 'wati', 'chatwoot', 'interakt', 'list'
+  'kontor',
+  'google',
+  'google-old',
+  'google-outlook',
+  'outlook-web',
+  'outlook',
+  'outlook-german',
+  'thunderbird',
+  'wati',
+  'chatwoot',
+  'interakt',
+  'list'
 ] as const;
 /** Whose export a file is; `list` is somebody's own. For people, who like to see that they were understood. */
 export type Layout = (typeof layouts)[number];
@@ -16,7 +27,10 @@ export type Layout = (typeof layouts)[number];
 /** The first whose columns are all there. */
 const signatures: readonly { readonly layout: Layout; readonly columns: readonly string[] }[] = [
   { layout: 'kontor', columns: ['Kontor ID', 'Kind'] },
-  { layout: 'google-outlook', columns: ['First Name', 'Last Name', 'Home Address', 'E-mail 2 Address', 'Business Street'] },
+  {
+    layout: 'google-outlook',
+    columns: ['First Name', 'Last Name', 'Home Address', 'E-mail 2 Address', 'Business Street']
+  },
   { layout: 'google', columns: ['First Name', 'Last Name', 'Organization Name', 'Labels'] },
   { layout: 'google', columns: ['First Name', 'Phone 1 - Label', 'Phone 1 - Value'] },
   { layout: 'google-old', columns: ['Given Name', 'Family Name', 'Group Membership'] },
@@ -53,9 +67,16 @@ export function recogniseColumns(headers: readonly string[], hasValues: readonly
 
 /** How many of the cells are names of columns: how a header line is told from the first row. */
 export const knownCount = (cells: readonly string[]): number =>
-  cells.filter((cell) => cell.length <= 80 && headerKey(cell) !== '' && recogniseColumn(cell, plain) !== undefined).length;
+  cells.filter((cell) => cell.length <= 80 && headerKey(cell) !== '' && recogniseColumn(cell, plain) !== undefined)
+    .length;
 
-type Context = { readonly layout: Layout; readonly hasGiven: boolean; readonly hasFamily: boolean; readonly hasBirthYear: boolean; readonly isOutlook: boolean };
+type Context = {
+  readonly layout: Layout;
+  readonly hasGiven: boolean;
+  readonly hasFamily: boolean;
+  readonly hasBirthYear: boolean;
+  readonly isOutlook: boolean;
+};
 const plain: Context = { layout: 'list', hasGiven: false, hasFamily: false, hasBirthYear: false, isOutlook: false };
 
 const unknownColumn = (header: string, index: number, hasValues: boolean): ColumnTarget =>
@@ -66,14 +87,19 @@ function recogniseColumn(header: string, context: Context): ColumnTarget | undef
 }
 
 /** Names that mean different things in different company. */
-function byNeighbours(key: string, { layout, hasGiven, hasFamily, hasBirthYear, isOutlook }: Context): ColumnTarget | undefined {
+function byNeighbours(
+  key: string,
+  { layout, hasGiven, hasFamily, hasBirthYear, isOutlook }: Context
+): ColumnTarget | undefined {
   switch (key) {
     case 'name':
       if (layout === 'google-old') return { kind: 'name' };
       return hasGiven && !hasFamily ? { kind: 'field', field: 'family' } : { kind: 'name' };
     case 'title':
       // Outlook's "Title" is "Dr.", everybody else's is what somebody does.
-      return isOutlook || (hasGiven && hasFamily && layout !== 'list') ? { kind: 'salutation' } : { kind: 'field', field: 'jobTitle' };
+      return isOutlook || (hasGiven && hasFamily && layout !== 'list')
+        ? { kind: 'salutation' }
+        : { kind: 'field', field: 'jobTitle' };
     case 'ort':
       return isOutlook ? { kind: 'note-line' } : { kind: 'address', label: '', group: 100, part: 'city' };
     case 'geburtstag':
@@ -86,11 +112,22 @@ function byNeighbours(key: string, { layout, hasGiven, hasFamily, hasBirthYear, 
 }
 
 const groupKinds: Readonly<Record<string, EntryKind>> = {
-  phone: 'phone', 'e mail': 'email', email: 'email', website: 'website', address: 'address', im: 'identity'
+  phone: 'phone',
+  'e mail': 'email',
+  email: 'email',
+  website: 'website',
+  address: 'address',
+  im: 'identity'
 };
 const groupParts = {
-  street: 'street', city: 'city', 'po box': 'box', region: 'region', 'postal code': 'postalCode',
-  country: 'country', 'extended address': 'extra', formatted: 'formatted'
+  street: 'street',
+  city: 'city',
+  'po box': 'box',
+  region: 'region',
+  'postal code': 'postalCode',
+  country: 'country',
+  'extended address': 'extra',
+  formatted: 'formatted'
 } as const;
 
 /** Google's repeated groups: "Phone 3 - Value", "Address 1 - Postal Code", "Custom Field 2 - Label". */
@@ -103,7 +140,11 @@ function byGroup(header: string): ColumnTarget | undefined {
   const isLabel = part === 'label' || part === 'type';
   if (name === 'custom field') return { kind: 'custom-pair', group, part: isLabel ? 'label' : 'value' };
   if (['event', 'relation', 'jot', 'calendar link', 'external id'].includes(name)) {
-    return { kind: 'note-pair', group: group + ['event', 'relation', 'jot', 'calendar link', 'external id'].indexOf(name) * 1000, part: isLabel ? 'label' : 'value' };
+    return {
+      kind: 'note-pair',
+      group: group + ['event', 'relation', 'jot', 'calendar link', 'external id'].indexOf(name) * 1000,
+      part: isLabel ? 'label' : 'value'
+    };
   }
   const of = groupKinds[name];
   if (of === undefined) return undefined;
@@ -120,6 +161,6 @@ function byGroup(header: string): ColumnTarget | undefined {
 function byNumber(header: string): ColumnTarget | undefined {
   const base = /^(.*?)[\s_-]*(?:nr\.?\s*)?\(?([1-9]\d?)\)?$/iu.exec(header.trim())?.[1];
   const target = base === undefined ? undefined : knownColumn(base);
-  const repeats = target && (['phone', 'email', 'website', 'labels', 'claim'].includes(target.kind));
+  const repeats = target && ['phone', 'email', 'website', 'labels', 'claim'].includes(target.kind);
   return repeats ? target : undefined;
 }

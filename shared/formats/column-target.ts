@@ -4,7 +4,8 @@
  */
 import type { TextField } from '../contact/contact-draft.ts';
 
-export type AddressPart = 'street' | 'house' | 'extra' | 'postalCode' | 'city' | 'zipCity' | 'region' | 'country' | 'box' | 'formatted';
+export type AddressPart =
+  'street' | 'house' | 'extra' | 'postalCode' | 'city' | 'zipCity' | 'region' | 'country' | 'box' | 'formatted';
 
 export type EntryKind = 'phone' | 'email' | 'website' | 'address' | 'identity';
 

@@ -21,24 +21,70 @@ import { countFates } from './row-fate.ts';
 import { nameDraft, unnameDraft } from './named-draft.ts';
 import { planFile } from './plan-file.ts';
 
-const environment = { clock: { now: () => 1_700_000_000_000, schedule: () => () => undefined }, random: createSeededRandom(11) };
+const environment = {
+  clock: { now: () => 1_700_000_000_000, schedule: () => () => undefined },
+  random: createSeededRandom(11)
+};
 const createEntry = () => createId<EntryId>(environment);
 const me = createId<MemberId>(environment);
 const importContext = { at: 1_700_000_000_000, by: me, country: 'DE', createId: createEntry };
 
 const vocabulary: Vocabulary = {
-  labels: ['Stammkunde', 'a ::: b', '* intern', '=Formel', 'Ä"ö;'].map((name, position) => ({ id: createEntry(), name, mark: 1, position })),
-  fields: fieldTypes.map((type, position) => ({ id: createEntry(), name: `${type} [x]: "y"`, type, options: [], position }))
+  labels: ['Stammkunde', 'a ::: b', '* intern', '=Formel', 'Ä"ö;'].map((name, position) => ({
+    id: createEntry(),
+    name,
+    mark: 1,
+    position
+  })),
+  fields: fieldTypes.map((type, position) => ({
+    id: createEntry(),
+    name: `${type} [x]: "y"`,
+    type,
+    options: [],
+    position
+  }))
 };
 
 const nasty = fc.constantFrom(
-  '+49 171 2345678', '=1+1', '-', '@a', "'=x", '007', '01067', '4E11', 'a;b,c|d\te', '"quoted"', 'line\nbreak', '\n', '  spaces  ', 'Jörg Müller', '👩‍🔧🇩🇪', 'ẞßÄÖÜ', '\u00a0nbsp\u200b', ' ::: ', '\\:::', 'a:::', '\\', 'null', '__proto__', '0', 'TRUE', 'keine', '-'
+  '+49 171 2345678',
+  '=1+1',
+  '-',
+  '@a',
+  "'=x",
+  '007',
+  '01067',
+  '4E11',
+  'a;b,c|d\te',
+  '"quoted"',
+  'line\nbreak',
+  '\n',
+  '  spaces  ',
+  'Jörg Müller',
+  '👩‍🔧🇩🇪',
+  'ẞßÄÖÜ',
+  '\u00a0nbsp\u200b',
+  ' ::: ',
+  '\\:::',
+  'a:::',
+  '\\',
+  'null',
+  '__proto__',
+  '0',
+  'TRUE',
+  'keine',
+  '-'
 );
-const text = fc.oneof(nasty, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })).map((value) => value.replaceAll('\0', '').replace(/\r\n?/gu, '\n')).filter((value) => value.trim() !== '');
+const text = fc
+  .oneof(nasty, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }))
+  .map((value) => value.replaceAll('\0', '').replace(/\r\n?/gu, '\n'))
+  .filter((value) => value.trim() !== '');
 const labelled = fc.record({ label: fc.oneof(fc.constant(''), text), value: text });
 const customValues: Readonly<Record<FieldType, fc.Arbitrary<CustomValue>>> = {
   text,
-  number: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0), date: fc.constant('1980-12-31'), 'yes-no': fc.boolean(), choice: text,
+  number: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  date: fc.constant('1980-12-31'),
+  'yes-no': fc.boolean(),
+  choice: text,
   choices: fc.array(text, { minLength: 1, maxLength: 3 })
 };
 const anyDraft = fc.record({
@@ -47,14 +93,21 @@ const anyDraft = fc.record({
   phones: fc.array(labelled, { maxLength: 3 }),
   emails: fc.array(labelled, { maxLength: 2 }),
   websites: fc.array(labelled, { maxLength: 2 }),
-  addresses: fc.array(fc.record({ label: text, street: text, extra: text, postalCode: text, city: text, region: text, country: text }), { maxLength: 2 }),
+  addresses: fc.array(
+    fc.record({ label: text, street: text, extra: text, postalCode: text, city: text, region: text, country: text }),
+    { maxLength: 2 }
+  ),
   identities: fc.array(fc.record({ kind: text, value: text }), { maxLength: 2 }),
   labels: fc.subarray(vocabulary.labels.map(({ id }) => id)),
-  custom: fc.tuple(...vocabulary.fields.map(({ type }) => fc.option(customValues[type], { nil: undefined }))).map((values) =>
-    Object.fromEntries(vocabulary.fields.flatMap(({ id }, i) => (values[i] === undefined ? [] : [[id, values[i]]])))
-  ),
+  custom: fc
+    .tuple(...vocabulary.fields.map(({ type }) => fc.option(customValues[type], { nil: undefined })))
+    .map((values) =>
+      Object.fromEntries(vocabulary.fields.flatMap(({ id }, i) => (values[i] === undefined ? [] : [[id, values[i]]])))
+    ),
   blocked: fc.boolean(),
-  notes: fc.array(fc.record({ text, at: fc.integer({ min: 0, max: 1_800_000_000_000 }), pinned: fc.boolean() }), { maxLength: 2 })
+  notes: fc.array(fc.record({ text, at: fc.integer({ min: 0, max: 1_800_000_000_000 }), pinned: fc.boolean() }), {
+    maxLength: 2
+  })
 });
 
 type Written = { readonly id: ContactId; readonly draft: ContactDraft };
@@ -71,14 +124,23 @@ function exportOf(contacts: readonly Written[], names: Vocabulary = vocabulary):
   const widths = emptyWidths();
   for (const { draft } of contacts) widen(widths, draft);
   const context = { widths, vocabulary: names, memberName: () => 'Jana Brandt' };
-  return new TextEncoder().encode(completeHeader(context) + contacts.map(({ id, draft }) => completeRecord(id, draft, context)).join(''));
+  return new TextEncoder().encode(
+    completeHeader(context) + contacts.map(({ id, draft }) => completeRecord(id, draft, context)).join('')
+  );
 }
 
 async function planInto(bytes: Uint8Array, existing: readonly Written[], names: Vocabulary) {
   const book = new DraftBook('DE');
   for (const { id, draft } of existing) book.add(id, nameDraft(draft, names));
   const planned = await planFile(bytes, {
-    country: 'DE', book, createContactId: () => createId<ContactId>(environment), fields: names.fields, year: 2026, unreadable: 'leave-out', claimRemark: '', extraLabel: ''
+    country: 'DE',
+    book,
+    createContactId: () => createId<ContactId>(environment),
+    fields: names.fields,
+    year: 2026,
+    unreadable: 'leave-out',
+    claimRemark: '',
+    extraLabel: ''
   });
   if (!planned.ok) throw new Error(planned.error.kind);
   return planned.value;
@@ -89,13 +151,23 @@ const comparable = ({ id: _id, draft }: Written) => JSON.stringify(nameDraft(dra
 test('1,000 contacts come back into an empty workspace as they were', async () => {
   const contacts = fc.sample(anyDraft, { numRuns: 1_000, seed: 5 }).map((draft, i) =>
     // Unlike each other, as doubles would rightly be joined.
-    written({ ...draft, kind: 'person', fields: { ...draft.fields, given: `N${i}x${i * 7919}`, family: `F${i}`, company: `C${i}` }, phones: draft.phones.map((phone, n) => ({ ...phone, value: n === 0 ? `+49 171 ${2_000_000 + i}` : `x${i} ${phone.value}` })), emails: draft.emails.map((mail, n) => ({ ...mail, value: `${i}-${n}${mail.value}` })) } as ContactDraft)
+    written({
+      ...draft,
+      kind: 'person',
+      fields: { ...draft.fields, given: `N${i}x${i * 7919}`, family: `F${i}`, company: `C${i}` },
+      phones: draft.phones.map((phone, n) => ({
+        ...phone,
+        value: n === 0 ? `+49 171 ${2_000_000 + i}` : `x${i} ${phone.value}`
+      })),
+      emails: draft.emails.map((mail, n) => ({ ...mail, value: `${i}-${n}${mail.value}` }))
+    } as ContactDraft)
   );
   const { plan } = await planInto(exportOf(contacts), [], vocabulary);
   expect(countFates(plan.rows)).toMatchObject({ new: 1_000, invalid: 0, perhaps: 0 });
   const operations = operationsOf(plan, { doubts: 'leave-out' });
   const again = operations.map(({ draft }) => written(unnameDraft(draft, vocabulary)));
-  for (const [i, contact] of again.entries()) expect(comparable(contact)).toBe(comparable(must(contacts[i], 'contact')));
+  for (const [i, contact] of again.entries())
+    expect(comparable(contact)).toBe(comparable(must(contacts[i], 'contact')));
 }, 60_000);
 
 test('the same export changes nothing where the contacts still are', async () => {
@@ -107,17 +179,30 @@ test('the same export changes nothing where the contacts still are', async () =>
 
 test('names of labels and fields that a workspace lacks are made, fields with their type', async () => {
   const [contact] = fc.sample(anyDraft, { numRuns: 1, seed: 9 });
-  const full = written({ ...must(contact, 'draft'), labels: vocabulary.labels.map(({ id }) => id), fields: { given: 'Ida' } } as ContactDraft);
+  const full = written({
+    ...must(contact, 'draft'),
+    labels: vocabulary.labels.map(({ id }) => id),
+    fields: { given: 'Ida' }
+  } as ContactDraft);
   const { plan, survey } = await planInto(exportOf([full]), [], { labels: [], fields: [] });
-  const missing = missingNames(operationsOf(plan, { doubts: 'leave-out' }), { labels: [], fields: [] }, survey.fieldTypes);
+  const missing = missingNames(
+    operationsOf(plan, { doubts: 'leave-out' }),
+    { labels: [], fields: [] },
+    survey.fieldTypes
+  );
   expect([...missing.labels].sort()).toEqual(vocabulary.labels.map(({ name }) => name).sort());
-  for (const { name, type } of missing.fields) expect(vocabulary.fields.find((field) => field.name === name)?.type).toBe(type);
+  for (const { name, type } of missing.fields)
+    expect(vocabulary.fields.find((field) => field.name === name)?.type).toBe(type);
 });
 
 test('a changed export gains nothing: foreign ids, owners and rights have no effect', async () => {
   const eva = written({ fields: { given: 'Eva', family: 'Lang' }, phones: [{ label: '', value: '+49 171 2345678' }] });
   const bytes = new TextEncoder().encode(
-    ['Kontor ID,Kind,Given name,Family name,Owner,Role,Consent,__proto__', `${eva.id},person,Max,Fremd,${me},owner,confirmed,x`, '00000000000000000000000000,person,Neu,Person,,,,'].join('\r\n')
+    [
+      'Kontor ID,Kind,Given name,Family name,Owner,Role,Consent,__proto__',
+      `${eva.id},person,Max,Fremd,${me},owner,confirmed,x`,
+      '00000000000000000000000000,person,Neu,Person,,,,'
+    ].join('\r\n')
   );
   const { plan } = await planInto(bytes, [eva], vocabulary);
   expect(plan.rows.map(({ fate }) => fate)).toEqual(['perhaps', 'new']);
@@ -128,8 +213,23 @@ test('a changed export gains nothing: foreign ids, owners and rights have no eff
 
 const words: ExcelWords = {
   fields: Object.fromEntries(textFields.map((field) => [field, field])) as ExcelWords['fields'],
-  phone: (n) => `Telefon ${n}`, phoneLabel: (n) => `Telefon ${n} Art`, email: (n) => `E-Mail ${n}`, website: 'Webseite', street: 'Straße', extra: 'Adresszusatz',
-  postalCode: 'PLZ', city: 'Ort', region: 'Bundesland', country: 'Land', labels: 'Etiketten', notes: 'Notizen', owner: 'Zuständig', yes: 'ja', no: 'nein', labelWord: (label) => label, date: (iso) => iso
+  phone: (n) => `Telefon ${n}`,
+  phoneLabel: (n) => `Telefon ${n} Art`,
+  email: (n) => `E-Mail ${n}`,
+  website: 'Webseite',
+  street: 'Straße',
+  extra: 'Adresszusatz',
+  postalCode: 'PLZ',
+  city: 'Ort',
+  region: 'Bundesland',
+  country: 'Land',
+  labels: 'Etiketten',
+  notes: 'Notizen',
+  owner: 'Zuständig',
+  yes: 'ja',
+  no: 'nein',
+  labelWord: (label) => label,
+  date: (iso) => iso
 };
 
 test('no cell of the export for Excel is a formula, in any column', () => {

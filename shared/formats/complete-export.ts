@@ -7,13 +7,27 @@ import { textFields, type ContactDraft, type CustomValue } from '../contact/cont
 import type { EntryId } from '../ids.ts';
 import type { FieldType, Vocabulary } from '../vocabulary/vocabulary-doc.ts';
 import { completeStyle, writeRecord } from './csv-writer.ts';
-import { joinList, ownAddressParts, ownFieldHeader, ownFieldNames, ownNames, type OwnAddressPart } from './own-columns.ts';
+import {
+  joinList,
+  ownAddressParts,
+  ownFieldHeader,
+  ownFieldNames,
+  ownNames,
+  type OwnAddressPart
+} from './own-columns.ts';
 
 const counted = ['phones', 'emails', 'websites', 'addresses', 'identities', 'notes'] as const;
 type Counted = (typeof counted)[number];
 export type ExportWidths = Record<Counted, number>;
 
-export const emptyWidths = (): ExportWidths => ({ phones: 0, emails: 0, websites: 0, addresses: 0, identities: 0, notes: 0 });
+export const emptyWidths = (): ExportWidths => ({
+  phones: 0,
+  emails: 0,
+  websites: 0,
+  addresses: 0,
+  identities: 0,
+  notes: 0
+});
 
 /** First pass. */
 export function widen(widths: ExportWidths, draft: ContactDraft): void {
@@ -30,7 +44,8 @@ const addressParts = Object.keys(ownAddressParts) as OwnAddressPart[];
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 
 export function completeHeader({ widths, vocabulary }: ExportContext): string {
-  const pair = (name: string, label: string, count: number) => numbers(count).flatMap((n) => [`${name} ${n} - ${label}`, `${name} ${n} - Value`]);
+  const pair = (name: string, label: string, count: number) =>
+    numbers(count).flatMap((n) => [`${name} ${n} - ${label}`, `${name} ${n} - Value`]);
   return writeRecord(
     [
       ownNames.id,
@@ -39,7 +54,10 @@ export function completeHeader({ widths, vocabulary }: ExportContext): string {
       ...pair('Phone', 'Label', widths.phones),
       ...pair('E-mail', 'Label', widths.emails),
       ...pair('Website', 'Label', widths.websites),
-      ...numbers(widths.addresses).flatMap((n) => [`Address ${n} - Label`, ...addressParts.map((part) => `Address ${n} - ${ownAddressParts[part]}`)]),
+      ...numbers(widths.addresses).flatMap((n) => [
+        `Address ${n} - Label`,
+        ...addressParts.map((part) => `Address ${n} - ${ownAddressParts[part]}`)
+      ]),
       ...pair('Identity', 'Kind', widths.identities),
       ownNames.labels,
       ...vocabulary.fields.map(({ name, type }) => ownFieldHeader(name, type)),
@@ -52,10 +70,17 @@ export function completeHeader({ widths, vocabulary }: ExportContext): string {
 }
 
 /** Second pass. */
-export function completeRecord(id: string, draft: ContactDraft, { widths, vocabulary, memberName }: ExportContext): string {
+export function completeRecord(
+  id: string,
+  draft: ContactDraft,
+  { widths, vocabulary, memberName }: ExportContext
+): string {
   const labelNames = new Map(vocabulary.labels.map(({ id: label, name }) => [label, name]));
-  const fill = <Value>(list: readonly Value[] | undefined, count: number, cells: (value: Value | undefined) => string[]) =>
-    numbers(count).flatMap((n) => cells(list?.[n - 1]));
+  const fill = <Value>(
+    list: readonly Value[] | undefined,
+    count: number,
+    cells: (value: Value | undefined) => string[]
+  ) => numbers(count).flatMap((n) => cells(list?.[n - 1]));
   const pair = (value: { label: string; value: string } | undefined) => [value?.label ?? '', value?.value ?? ''];
   return writeRecord(
     [
@@ -65,7 +90,10 @@ export function completeRecord(id: string, draft: ContactDraft, { widths, vocabu
       ...fill(draft.phones, widths.phones, pair),
       ...fill(draft.emails, widths.emails, pair),
       ...fill(draft.websites, widths.websites, pair),
-      ...fill(draft.addresses, widths.addresses, (address) => [address?.label ?? '', ...addressParts.map((part) => address?.[part] ?? '')]),
+      ...fill(draft.addresses, widths.addresses, (address) => [
+        address?.label ?? '',
+        ...addressParts.map((part) => address?.[part] ?? '')
+      ]),
       ...fill(draft.identities, widths.identities, (identity) => [identity?.kind ?? '', identity?.value ?? '']),
       joinList((draft.labels ?? []).map((label) => labelNames.get(label)).filter((name) => name !== undefined)),
       ...vocabulary.fields.map(({ id: field, type }) => customCell(customOf(draft, field), type)),

@@ -10,16 +10,48 @@ import { headerKey } from './header-key.ts';
 import type { NamedDraft } from './named-draft.ts';
 
 /** Titles say nothing about who somebody is. */
-const titles = new Set(['dr', 'prof', 'dipl', 'ing', 'med', 'herr', 'frau', 'mag', 'jur', 'phil', 'rer', 'nat', 'hr', 'fr', 'mr', 'mrs', 'ms']);
+const titles = new Set([
+  'dr',
+  'prof',
+  'dipl',
+  'ing',
+  'med',
+  'herr',
+  'frau',
+  'mag',
+  'jur',
+  'phil',
+  'rer',
+  'nat',
+  'hr',
+  'fr',
+  'mr',
+  'mrs',
+  'ms'
+]);
 
-const wordsOf = (text: string): string[] => headerKey(text).split(' ').filter((word) => word !== '' && !titles.has(word));
+const wordsOf = (text: string): string[] =>
+  headerKey(text)
+    .split(' ')
+    .filter((word) => word !== '' && !titles.has(word));
 
 /** Words of a name in one order and spelling: "Müller, Jörg" and "Dr. Joerg Mueller" are one key. Empty without a name. */
 export const nameKeyOf = (name: string): string => wordsOf(name).sort().join(' ');
 
 export function nameOf(draft: NamedDraft): string {
-  const fields = Object.fromEntries(textFields.map((field) => [field, draft.fields[field] ?? ''])) as Record<TextField, string>;
-  return fullName(displayName({ kind: draft.kind ?? 'person', fields, phones: draft.phones, emails: draft.emails, identities: draft.identities }));
+  const fields = Object.fromEntries(textFields.map((field) => [field, draft.fields[field] ?? ''])) as Record<
+    TextField,
+    string
+  >;
+  return fullName(
+    displayName({
+      kind: draft.kind ?? 'person',
+      fields,
+      phones: draft.phones,
+      emails: draft.emails,
+      identities: draft.identities
+    })
+  );
 }
 
 /** Keys under which a contact can be found; two contacts that share one are looked at closely. */

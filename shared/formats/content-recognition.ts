@@ -13,15 +13,27 @@ export function targetsByContent(columns: readonly (readonly string[])[]): Colum
     const most = (test: (cell: string) => boolean) => cells.filter(test).length > cells.length * 0.6;
     if (cells.length === 0) return { kind: 'ignore' };
     if (most((cell) => /^\S+@\S+\.\S+$/u.test(cell))) return { kind: 'email', label: '', group: undefined };
-    if (most((cell) => /^(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})$/u.test(cell) && parseDateCell(cell, 'day-first', 2100).kind === 'date')) {
+    if (
+      most(
+        (cell) =>
+          /^(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})$/u.test(cell) &&
+          parseDateCell(cell, 'day-first', 2100).kind === 'date'
+      )
+    ) {
       return { kind: 'field', field: 'birthday' };
     }
     if (most((cell) => /^\d{5}$/u.test(cell))) return { kind: 'address', label: '', group: 100, part: 'postalCode' };
     if (most((cell) => cell.replace(/\D/gu, '').length >= 7 && toE164(cell, 'DE') !== '')) {
-      return { kind: 'phone', label: most((cell) => /^(?:\+49|0049|0)\s*\(?1[567]/u.test(cell)) ? 'mobile' : '', group: undefined };
+      return {
+        kind: 'phone',
+        label: most((cell) => /^(?:\+49|0049|0)\s*\(?1[567]/u.test(cell)) ? 'mobile' : '',
+        group: undefined
+      };
     }
-    if (most((cell) => /^\d{5}\s+\p{L}/u.test(cell))) return { kind: 'address', label: '', group: 100, part: 'zipCity' };
-    if (most((cell) => /^\p{L}[^@]*\s\d+\s?[a-z]?$/iu.test(cell))) return { kind: 'address', label: '', group: 100, part: 'street' };
+    if (most((cell) => /^\d{5}\s+\p{L}/u.test(cell)))
+      return { kind: 'address', label: '', group: 100, part: 'zipCity' };
+    if (most((cell) => /^\p{L}[^@]*\s\d+\s?[a-z]?$/iu.test(cell)))
+      return { kind: 'address', label: '', group: 100, part: 'street' };
     if (!hasName && most((cell) => /^\p{L}[^\d@]*$/u.test(cell))) {
       hasName = true;
       return { kind: 'name' };
@@ -45,7 +57,12 @@ function besideOthers(
   if (target.kind === 'name' && areSingleWords(columns[index]) && areSingleWords(columns[index + 1])) {
     return { kind: 'field', field: 'given' };
   }
-  if (before?.kind === 'name' && target.kind === 'custom' && areSingleWords(columns[index - 1]) && areSingleWords(columns[index])) {
+  if (
+    before?.kind === 'name' &&
+    target.kind === 'custom' &&
+    areSingleWords(columns[index - 1]) &&
+    areSingleWords(columns[index])
+  ) {
     return { kind: 'field', field: 'family' };
   }
   return target;

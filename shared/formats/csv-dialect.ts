@@ -20,7 +20,9 @@ export function guessDelimiter(sample: string): Delimiter {
 }
 
 function evenness(records: readonly CsvRecord[]): number {
-  const widths = records.filter(({ cells }) => cells.some((cell) => cell.trim() !== '')).map(({ cells }) => cells.length);
+  const widths = records
+    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+    .map(({ cells }) => cells.length);
   if (widths.length === 0) return 0;
   const counts = new Map<number, number>();
   for (const width of widths) counts.set(width, (counts.get(width) ?? 0) + 1);

@@ -9,21 +9,31 @@ import { completeStyle, writeRecord } from './csv-writer.ts';
 import { delimiters, readCsv } from './csv-reader.ts';
 import { importLimits } from './import-limits.ts';
 
-const cells = (chunks: Iterable<string>, delimiter: ',' | ';' = ',') => [...readCsv(chunks, delimiter)].map((record) => [...record.cells]);
+const cells = (chunks: Iterable<string>, delimiter: ',' | ';' = ',') =>
+  [...readCsv(chunks, delimiter)].map((record) => [...record.cells]);
 const inPieces = (text: string, cuts: readonly number[]): string[] => {
   const ends = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b);
   return [...ends, text.length].map((end, i) => text.slice(ends[i - 1] ?? 0, end));
 };
-const cell = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.string({ unit: fc.constantFrom(...'",;\n a'), maxLength: 6 }));
+const cell = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+  fc.string({ unit: fc.constantFrom(...'",;\n a'), maxLength: 6 })
+);
 
 test('what is written after RFC 4180 is read back, however the file is cut into pieces', () => {
   fc.assert(
-    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 8 }), fc.array(fc.nat(), { maxLength: 6 }), (records, cuts) => {
-      const wanted = records.map((record) => record.map((text) => text.replaceAll('\0', '').replace(/\r\n?/gu, '\n')));
-      fc.pre(!/^"?sep=/u.test(wanted[0]?.[0] ?? ''));
-      const text = wanted.map((record) => writeRecord(record, completeStyle)).join('');
-      expect(cells(inPieces(text, cuts))).toEqual(wanted);
-    }),
+    fc.property(
+      fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 8 }),
+      fc.array(fc.nat(), { maxLength: 6 }),
+      (records, cuts) => {
+        const wanted = records.map((record) =>
+          record.map((text) => text.replaceAll('\0', '').replace(/\r\n?/gu, '\n'))
+        );
+        fc.pre(!/^"?sep=/u.test(wanted[0]?.[0] ?? ''));
+        const text = wanted.map((record) => writeRecord(record, completeStyle)).join('');
+        expect(cells(inPieces(text, cuts))).toEqual(wanted);
+      }
+    ),
     { numRuns: 2_000, seed: 3 }
   );
 });
@@ -39,11 +49,21 @@ test('any text gives the same records in one piece and in many', () => {
 });
 
 describe('line ends', () => {
-  test.each([['CRLF', '\r\n'], ['LF', '\n'], ['a lone CR', '\r']])('%s parts records', (_name, end) => {
-    expect(cells([`a,b${end}"c${end}d",e${end}`])).toEqual([['a', 'b'], ['c\nd', 'e']]);
+  test.each([
+    ['CRLF', '\r\n'],
+    ['LF', '\n'],
+    ['a lone CR', '\r']
+  ])('%s parts records', (_name, end) => {
+    expect(cells([`a,b${end}"c${end}d",e${end}`])).toEqual([
+      ['a', 'b'],
+      ['c\nd', 'e']
+    ]);
   });
   test('a pair that is cut by the end of a piece is one line end', () => {
-    expect(cells(['a,b\r', '\nc,d'])).toEqual([['a', 'b'], ['c', 'd']]);
+    expect(cells(['a,b\r', '\nc,d'])).toEqual([
+      ['a', 'b'],
+      ['c', 'd']
+    ]);
   });
 });
 
@@ -52,11 +72,19 @@ describe('what is broken', () => {
     const text = ['name,note', 'a,fine', 'b,"open', 'c,fine', 'd,fine'].join('\n');
     const records = [...readCsv([text], ',')];
     expect(records.map(({ cells: [first], problem }) => [first, problem])).toEqual([
-      ['name', undefined], ['a', undefined], ['b', 'unclosed-quote'], ['c', undefined], ['d', undefined]
+      ['name', undefined],
+      ['a', undefined],
+      ['b', 'unclosed-quote'],
+      ['c', undefined],
+      ['d', undefined]
     ]);
   });
   test('a note of several lines with a stray quote is one record', () => {
-    expect(cells(['a,b,c\n1,2,"he said "yes" and\nwent"\n4,5,6\n'])).toEqual([['a', 'b', 'c'], ['1', '2', 'he said "yes" and\nwent'], ['4', '5', '6']]);
+    expect(cells(['a,b,c\n1,2,"he said "yes" and\nwent"\n4,5,6\n'])).toEqual([
+      ['a', 'b', 'c'],
+      ['1', '2', 'he said "yes" and\nwent'],
+      ['4', '5', '6']
+    ]);
   });
   test('an open quote in a file of 20 MB costs its line, in bounded steps', () => {
     const line = `${'x'.repeat(60)},y\n`;
@@ -75,7 +103,11 @@ describe('what is broken', () => {
   });
   test('a cell over the limit and a record of too many columns are named as such', () => {
     const long = `a,${'x'.repeat(importLimits.cellLength + 1)}\nb,c\n${','.repeat(importLimits.columns + 5)}\n`;
-    expect([...readCsv([long], ',')].map(({ problem }) => problem)).toEqual(['cell-too-long', undefined, 'too-many-columns']);
+    expect([...readCsv([long], ',')].map(({ problem }) => problem)).toEqual([
+      'cell-too-long',
+      undefined,
+      'too-many-columns'
+    ]);
   });
 });
 

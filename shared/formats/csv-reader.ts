@@ -88,7 +88,16 @@ function usualWidth(records: readonly (readonly string[])[]): number {
 function brokenRecord({ data, errors }: Parsed, delimiter: Delimiter, width: number): number | undefined {
   for (const { code, row } of errors) {
     if (code === 'MissingQuotes') return row;
-    const swallowed = width >= 3 && data[row]?.some((cell) => cell.includes('\n') && cell.split('\n').slice(1).some((line) => line.split(delimiter).length >= width));
+    const swallowed =
+      width >= 3 &&
+      data[row]?.some(
+        (cell) =>
+          cell.includes('\n') &&
+          cell
+            .split('\n')
+            .slice(1)
+            .some((line) => line.split(delimiter).length >= width)
+      );
     if (swallowed) return row;
   }
   return undefined;

@@ -12,5 +12,9 @@ export const excelStyle: CsvStyle = { delimiter: ';', lineEnd: '\r\n' };
 export const byteOrderMark = '\ufeff';
 
 export function writeRecord(cells: readonly string[], style: CsvStyle): string {
-  return cells.map((cell) => (/[",;\t|\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(style.delimiter) + style.lineEnd;
+  return (
+    cells
+      .map((cell) => (/[",;\t|\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+      .join(style.delimiter) + style.lineEnd
+  );
 }

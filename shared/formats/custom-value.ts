@@ -10,7 +10,12 @@ import { nameKey, type NamedDraft } from './named-draft.ts';
 const yes = /^(?:ja|j|yes|y|true|wahr|1|x|✓|✔)$/iu;
 const no = /^(?:nein|n|no|false|falsch|0)$/iu;
 
-export function customValue(text: string, field: Pick<FieldEntry, 'type' | 'options'>, order: DateOrder, year: number): CustomValue {
+export function customValue(
+  text: string,
+  field: Pick<FieldEntry, 'type' | 'options'>,
+  order: DateOrder,
+  year: number
+): CustomValue {
   switch (field.type) {
     case 'text':
       return text;
@@ -25,7 +30,10 @@ export function customValue(text: string, field: Pick<FieldEntry, 'type' | 'opti
     case 'choice':
       return field.options.find((option) => nameKey(option) === nameKey(text)) ?? text;
     case 'choices':
-      return text.split(/\s*(?::::|[;,\n|])\s*/u).filter((part) => part !== '').slice(0, 200);
+      return text
+        .split(/\s*(?::::|[;,\n|])\s*/u)
+        .filter((part) => part !== '')
+        .slice(0, 200);
   }
 }
 
@@ -35,19 +43,28 @@ function numberOf(text: string): number | undefined {
   if (!/^[+-]?[\d.,]+$/u.test(plain)) return undefined;
   const decimal = plain.lastIndexOf(',') > plain.lastIndexOf('.') ? ',' : '.';
   const isThousands = decimal === '.' && !plain.includes(',') && /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+$/u.test(plain);
-  const digits = isThousands ? plain.replaceAll('.', '') : plain.replaceAll(decimal === ',' ? '.' : ',', '').replace(',', '.');
+  const digits = isThousands
+    ? plain.replaceAll('.', '')
+    : plain.replaceAll(decimal === ',' ? '.' : ',', '').replace(',', '.');
   const value = Number(digits);
   return Number.isFinite(value) && digits !== '' ? value : undefined;
 }
 
 /** Gives every custom value the type of the field that the workspace has under this name. */
-export function typeCustomValues(draft: NamedDraft, fields: ReadonlyMap<string, FieldEntry>, order: DateOrder, year: number): NamedDraft {
+export function typeCustomValues(
+  draft: NamedDraft,
+  fields: ReadonlyMap<string, FieldEntry>,
+  order: DateOrder,
+  year: number
+): NamedDraft {
   if (draft.custom.length === 0 || fields.size === 0) return draft;
   return {
     ...draft,
     custom: draft.custom.map(({ field, value }) => {
       const known = fields.get(nameKey(field));
-      return known && typeof value === 'string' ? { field, value: customValue(value, known, order, year) } : { field, value };
+      return known && typeof value === 'string'
+        ? { field, value: customValue(value, known, order, year) }
+        : { field, value };
     })
   };
 }

@@ -6,13 +6,21 @@
 export type DateOrder = 'day-first' | 'month-first';
 
 export type DateCell =
-  | { readonly kind: 'date'; readonly iso: string }
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'unreadable' };
+  { readonly kind: 'date'; readonly iso: string } | { readonly kind: 'empty' } | { readonly kind: 'unreadable' };
 
 const monthNames: readonly string[] = [
-  'january|januar|jänner|jan', 'february|februar|feb', 'march|märz|maerz|mrz|mar|mär', 'april|apr', 'may|mai', 'june|juni|jun',
-  'july|juli|jul', 'august|aug', 'september|sept|sep', 'october|oktober|oct|okt', 'november|nov', 'december|dezember|dec|dez'
+  'january|januar|jänner|jan',
+  'february|februar|feb',
+  'march|märz|maerz|mrz|mar|mär',
+  'april|apr',
+  'may|mai',
+  'june|juni|jun',
+  'july|juli|jul',
+  'august|aug',
+  'september|sept|sep',
+  'october|oktober|oct|okt',
+  'november|nov',
+  'december|dezember|dec|dez'
 ];
 const monthByName = new Map(monthNames.flatMap((names, i) => names.split('|').map((name) => [name, i + 1] as const)));
 
@@ -34,7 +42,8 @@ export function dateOrderOf(cells: readonly string[], fallback: DateOrder): Date
 export function parseDateCell(text: string, order: DateOrder, year: number): DateCell {
   const cell = withoutTime(text);
   // Outlook writes an empty date so.
-  if (cell === '' || /^0{1,2}[./-]0{1,2}[./-]0{1,4}$/u.test(cell) || /^0{4}-00-00$/u.test(cell)) return { kind: 'empty' };
+  if (cell === '' || /^0{1,2}[./-]0{1,2}[./-]0{1,4}$/u.test(cell) || /^0{4}-00-00$/u.test(cell))
+    return { kind: 'empty' };
 
   const withoutYear = /^--(\d{2})-?(\d{2})$/u.exec(cell);
   if (withoutYear) return date(undefined, Number(withoutYear[1]), Number(withoutYear[2]));
@@ -55,7 +64,11 @@ export function parseDateCell(text: string, order: DateOrder, year: number): Dat
   return fromWords(cell, year);
 }
 
-const withoutTime = (text: string): string => text.trim().replace(/[T ]\d{1,2}:\d{2}(?::\d{2})?.*$/u, '').trim();
+const withoutTime = (text: string): string =>
+  text
+    .trim()
+    .replace(/[T ]\d{1,2}:\d{2}(?::\d{2})?.*$/u, '')
+    .trim();
 
 function fullYear(digits: string, year: number): number {
   const number = Number(digits);

@@ -21,7 +21,14 @@ function read(name: string, unreadable: 'leave-out' | 'take' = 'leave-out') {
   if (!survey.ok) throw new Error(`${name}: ${survey.error.kind}`);
   const { layout, columns, dateOrder } = survey.value;
   const readRow = createRowReader(columns, {
-    country: 'DE', unreadable, layout, dateOrder, year: 2026, claimRemark: 'claimed', extraLabel: '', repairDoubleEncoding: settings.repairDoubleEncoding
+    country: 'DE',
+    unreadable,
+    layout,
+    dateOrder,
+    year: 2026,
+    claimRemark: 'claimed',
+    extraLabel: '',
+    repairDoubleEncoding: settings.repairDoubleEncoding
   });
   const rows = [...readRecords(bytes, settings)].filter(({ number }) => number > settings.headerRecords).map(readRow);
   const row = (index: number): RowReading => must(rows[index], `row ${index} of ${name}`);
@@ -61,15 +68,22 @@ describe('layouts', () => {
   test('no column is found by its place: shuffled columns give the same contacts', () => {
     const original = read('google.csv');
     const shuffled = original.columns.map((column) => column.index).reverse();
-    const records = [...readRecords(new Uint8Array(fs.readFileSync(path.join(folder, 'google.csv'))), original.settings)];
-    const text = records.map(({ cells }) => shuffled.map((index) => `"${(cells[index] ?? '').replaceAll('"', '""')}"`).join(',')).join('\n');
+    const records = [
+      ...readRecords(new Uint8Array(fs.readFileSync(path.join(folder, 'google.csv'))), original.settings)
+    ];
+    const text = records
+      .map(({ cells }) => shuffled.map((index) => `"${(cells[index] ?? '').replaceAll('"', '""')}"`).join(','))
+      .join('\n');
     const bytes = new TextEncoder().encode(text);
     const opened = openSource(bytes);
     const survey = opened.ok ? surveySource(bytes, opened.value.settings, 'DE') : opened;
     if (!opened.ok || !survey.ok) throw new Error('refused');
     expect(survey.value.layout).toBe('google');
     for (const column of survey.value.columns) {
-      expect([column.header, column.target]).toEqual([column.header, original.columns.find(({ header }) => header === column.header)?.target]);
+      expect([column.header, column.target]).toEqual([
+        column.header,
+        original.columns.find(({ header }) => header === column.header)?.target
+      ]);
     }
   });
 });
@@ -101,7 +115,9 @@ describe('Google', () => {
     expect(google.row(4)).toMatchObject({ problems: [], isEmpty: false });
   });
   test('an address is taken once, though it stands there twice', () => {
-    expect(google.draft(0).addresses).toEqual([{ label: 'work', street: 'Lindenallee 4', postalCode: '20259', city: 'Hamburg', country: 'DE' }]);
+    expect(google.draft(0).addresses).toEqual([
+      { label: 'work', street: 'Lindenallee 4', postalCode: '20259', city: 'Hamburg', country: 'DE' }
+    ]);
   });
   test('a custom field keeps its name, an event becomes a line of a note', () => {
     expect(google.draft(0).custom).toEqual([{ field: 'Kundennummer', value: 'K-1001' }]);
@@ -111,12 +127,14 @@ describe('Google', () => {
     expect(JSON.stringify(google.rows)).not.toContain('photos.invalid');
   });
   test('the old layout has a formatted address only, and it is taken apart', () => {
-    expect(read('google-old-utf16.csv').draft(0).addresses).toEqual([{ label: 'home', street: 'Am Deich 7', postalCode: '21129', city: 'Hamburg' }]);
+    expect(read('google-old-utf16.csv').draft(0).addresses).toEqual([
+      { label: 'home', street: 'Am Deich 7', postalCode: '21129', city: 'Hamburg' }
+    ]);
   });
 });
 
 describe('Outlook', () => {
-  test("an empty date is empty, an American one has its month first, a German one its day", () => {
+  test('an empty date is empty, an American one has its month first, a German one its day', () => {
     const english = read('outlook-classic.csv');
     expect(english.draft(0).fields.birthday).toBeUndefined();
     expect(english.draft(1).fields.birthday).toBe('1980-12-31');
@@ -136,7 +154,11 @@ describe('Outlook', () => {
     expect(notes.at(-1)?.text).toContain('Ort: Besprechungsraum 2');
   });
   test('a fax is never the first number', () => {
-    expect(read('outlook-classic-german.csv').draft(0).phones.map(({ label }) => label)).toEqual(['work', 'mobile', 'fax']);
+    expect(
+      read('outlook-classic-german.csv')
+        .draft(0)
+        .phones.map(({ label }) => label)
+    ).toEqual(['work', 'mobile', 'fax']);
   });
   test('(0) inside an international number is not dialled', () => {
     expect(values(read('outlook-classic.csv').draft(0).phones)).toContain('+49 176 04069031');
@@ -149,7 +171,11 @@ describe('other programs', () => {
   });
   test('WATI keeps the country code apart from the number', () => {
     const wati = read('wati.csv');
-    expect(wati.rows.map(({ draft }) => draft.phones[0]?.value)).toEqual(['+852 6431 8721', '+49 171 2345670', '+49 171 2345671']);
+    expect(wati.rows.map(({ draft }) => draft.phones[0]?.value)).toEqual([
+      '+852 6431 8721',
+      '+49 171 2345670',
+      '+49 171 2345671'
+    ]);
   });
   test('a column of opt-ins is kept as a claim in a note and as nothing else', () => {
     for (const name of ['wati.csv', 'interakt.csv', 'kundenliste-excel.csv']) {
@@ -192,10 +218,16 @@ describe('lists of German offices', () => {
     expect(list.row(3).problems).toEqual([{ kind: 'phone-lost-digits', column: 'Handy', text: '4,91713E+11' }]);
   });
   test('a number that is too short refuses the row, or is kept as text when asked', () => {
-    expect(list.row(4).problems).toEqual([{ kind: 'phone-unreadable', column: 'Tel.', text: '0171/39200', problem: 'too-short' }]);
+    expect(list.row(4).problems).toEqual([
+      { kind: 'phone-unreadable', column: 'Tel.', text: '0171/39200', problem: 'too-short' }
+    ]);
     const taken = read('kundenliste-excel.csv', 'take');
     expect(taken.row(4)).toMatchObject({ problems: [], draft: { phones: [{ value: '0171/39200' }] } });
-    expect(taken.row(3)).toMatchObject({ problems: [], draft: { phones: [] }, remarks: [{ kind: 'phone-dropped', text: '4,91713E+11' }] });
+    expect(taken.row(3)).toMatchObject({
+      problems: [],
+      draft: { phones: [] },
+      remarks: [{ kind: 'phone-dropped', text: '4,91713E+11' }]
+    });
   });
   test('an empty line is empty, a column that nobody knows is a field', () => {
     expect(list.row(5).isEmpty).toBe(true);
@@ -215,12 +247,20 @@ describe('lists of German offices', () => {
     const file = read('ohne-ueberschrift.csv');
     expect(file.settings.headerRecords).toBe(0);
     expect(file.draft(0)).toMatchObject({
-      fields: { given: 'Ida', family: 'Pohl' }, emails: [{ value: 'ida@pohl.example' }], phones: [{ label: 'mobile' }], addresses: [{ postalCode: '20095', city: 'Hamburg' }]
+      fields: { given: 'Ida', family: 'Pohl' },
+      emails: [{ value: 'ida@pohl.example' }],
+      phones: [{ label: 'mobile' }],
+      addresses: [{ postalCode: '20095', city: 'Hamburg' }]
     });
   });
   test('invisible characters and the armour of spreadsheets come off', () => {
     const { rows } = read('unsichtbare-zeichen.csv');
-    expect(rows.map(({ draft }) => draft.phones[0]?.value)).toEqual(['+49 160 5556677', '+49 160 5556678', '+49 160 5556679', '+49 160 5556680']);
+    expect(rows.map(({ draft }) => draft.phones[0]?.value)).toEqual([
+      '+49 160 5556677',
+      '+49 160 5556678',
+      '+49 160 5556679',
+      '+49 160 5556680'
+    ]);
     expect(rows[0]?.draft.fields).toEqual({ given: 'Ida', family: 'Pohl' });
   });
 });
@@ -228,7 +268,13 @@ describe('lists of German offices', () => {
 describe('broken files', () => {
   test('a quote that never closes costs its own line and no other', () => {
     const { rows } = read('kaputt-anfuehrungszeichen.csv');
-    expect(rows.map(({ problems }) => problems[0]?.kind)).toEqual([undefined, 'unclosed-quote', undefined, undefined, 'more-cells-than-columns']);
+    expect(rows.map(({ problems }) => problems[0]?.kind)).toEqual([
+      undefined,
+      'unclosed-quote',
+      undefined,
+      undefined,
+      'more-cells-than-columns'
+    ]);
     expect(rows[3]?.draft.notes[0]?.text).toBe('Firma "Meier" sagt ja');
   });
   test.each([

@@ -7,7 +7,8 @@
 const upper = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 const byteOf = new Map([...upper].map((character, i) => [character, 0x80 + i] as const));
 
-const traces = /Ã[\u00a4\u00b6\u00bc\u0178\u0084\u201e\u2013\u0096\u0153\u009c\u00a9\u00a8\u00a0]|â€[\u201c\u201d\u2122\u0153\u2013\u2014]|Â[\u00a0-\u00bf]/gu;
+const traces =
+  /Ã[\u00a4\u00b6\u00bc\u0178\u0084\u201e\u2013\u0096\u0153\u009c\u00a9\u00a8\u00a0]|â€[\u201c\u201d\u2122\u0153\u2013\u2014]|Â[\u00a0-\u00bf]/gu;
 
 /** Whether the sample looks as if it was encoded twice: several traces and hardly a proper umlaut. */
 export function looksDoubleEncoded(sample: string): boolean {

@@ -26,7 +26,9 @@ export class DraftBook implements ImportBook {
   }
 
   find(asked: readonly ContactKeys[]): Promise<ContactId[][]> {
-    return Promise.resolve(asked.map((keys) => [...new Set(indexKeys(keys).flatMap((key) => this.#byKey.get(key) ?? []))]));
+    return Promise.resolve(
+      asked.map((keys) => [...new Set(indexKeys(keys).flatMap((key) => this.#byKey.get(key) ?? []))])
+    );
   }
 
   read(contacts: readonly ContactId[]): Promise<(NamedDraft | undefined)[]> {

@@ -85,12 +85,16 @@ export class DraftBuilder {
   }
 
   addAddress(cells: AddressCells, label: string): void {
-    for (const address of readAddresses(cells, labelWord(label))) this.#addresses.push(this.#withWholePostalCode(address));
+    for (const address of readAddresses(cells, labelWord(label)))
+      this.#addresses.push(this.#withWholePostalCode(address));
   }
 
   /** Google joins with `:::`, Outlook with `;`, the WhatsApp tools with commas. Google's own groups begin with `* `. */
   addLabels(text: string): void {
-    const parts = text.includes(':::') || ['google', 'google-old'].includes(this.#settings.layout) ? splitGoogle(text) : text.split(/[;,\n|]/u);
+    const parts =
+      text.includes(':::') || ['google', 'google-old'].includes(this.#settings.layout)
+        ? splitGoogle(text)
+        : text.split(/[;,\n|]/u);
     for (const part of parts) {
       const name = oneLine(part).slice(0, 80);
       if (name !== '' && !name.startsWith('* ')) this.#labels.set(nameKey(name), name);
@@ -134,8 +138,18 @@ export class DraftBuilder {
 
   isEmpty(): boolean {
     const draft = this.build();
-    const lists = [draft.phones, draft.emails, draft.websites, draft.addresses, draft.identities, draft.custom, draft.notes];
-    return Object.keys(draft.fields).length === 0 && lists.every((list) => list.length === 0) && this.problems.length === 0;
+    const lists = [
+      draft.phones,
+      draft.emails,
+      draft.websites,
+      draft.addresses,
+      draft.identities,
+      draft.custom,
+      draft.notes
+    ];
+    return (
+      Object.keys(draft.fields).length === 0 && lists.every((list) => list.length === 0) && this.problems.length === 0
+    );
   }
 
   build(): NamedDraft {
@@ -147,7 +161,8 @@ export class DraftBuilder {
     this.#readName();
     this.#readBirthParts();
     for (const cell of this.#phoneCells) this.#readPhones(cell);
-    if (this.#settings.extraLabel !== '') this.#labels.set(nameKey(this.#settings.extraLabel), this.#settings.extraLabel.trim());
+    if (this.#settings.extraLabel !== '')
+      this.#labels.set(nameKey(this.#settings.extraLabel), this.#settings.extraLabel.trim());
     const notes: NamedNote[] = this.#notes.map((text) => ({ text }));
     if (this.#lines.length > 0) notes.push({ text: this.#lines.join('\n'), isCollected: true });
     const hasPerson = (['given', 'family', 'middle', 'nickname'] as const).some((field) => this.#fields.has(field));
@@ -157,7 +172,10 @@ export class DraftBuilder {
       kind: isFirm ? 'firm' : 'person',
       fields: Object.fromEntries(this.#fields),
       // The first number is the one that lists show and WhatsApp is tried with.
-      phones: [...this.#phones.filter(({ label }) => label !== 'fax'), ...this.#phones.filter(({ label }) => label === 'fax')].slice(0, most),
+      phones: [
+        ...this.#phones.filter(({ label }) => label !== 'fax'),
+        ...this.#phones.filter(({ label }) => label === 'fax')
+      ].slice(0, most),
       emails: this.#emails.slice(0, most),
       websites: this.#websites.slice(0, most),
       addresses: this.#addresses.slice(0, most),
@@ -199,14 +217,23 @@ export class DraftBuilder {
     else this.addLine('Birthday', text);
   }
 
-  #readPhones({ text, label, column }: { readonly text: string; readonly label: string; readonly column: string }): void {
+  #readPhones({
+    text,
+    label,
+    column
+  }: {
+    readonly text: string;
+    readonly label: string;
+    readonly column: string;
+  }): void {
     const { country, unreadable } = this.#settings;
     for (const reading of readPhoneCell(text, { country, countryCode: this.#countryCode })) {
       if (reading.kind === 'number') {
         const known = this.#phones.some(({ value }) => value === reading.value);
         if (!known) this.#phones.push({ label: labelWord(label), value: reading.value });
         const from = oneLine(text);
-        if (reading.repaired) this.remarks.push({ kind: 'phone-repaired', from, to: reading.value, repair: reading.repaired });
+        if (reading.repaired)
+          this.remarks.push({ kind: 'phone-repaired', from, to: reading.value, repair: reading.repaired });
         else if (!from.startsWith('+')) this.remarks.push({ kind: 'phone-completed', from, to: reading.value });
       } else if (reading.kind === 'lost-digits') {
         if (unreadable === 'leave-out') this.problems.push({ kind: 'phone-lost-digits', column, text: reading.text });
@@ -223,7 +250,8 @@ export class DraftBuilder {
   /** Saxony's postal codes begin with a zero that spreadsheets take away. */
   #withWholePostalCode(address: DraftAddress): DraftAddress {
     const { postalCode = '', country = '' } = address;
-    const isGerman = country === '' ? this.#settings.country === 'DE' : /^(?:de|d|deutschland|germany)$/iu.test(country);
+    const isGerman =
+      country === '' ? this.#settings.country === 'DE' : /^(?:de|d|deutschland|germany)$/iu.test(country);
     if (!isGerman || !/^\d{4}$/u.test(postalCode)) return address;
     const to = `0${postalCode}`;
     this.remarks.push({ kind: 'postal-code-repaired', from: postalCode, to });

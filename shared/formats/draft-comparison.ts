@@ -18,7 +18,9 @@ export type Difference = {
 };
 
 export function differenceOf(existing: NamedDraft, incoming: NamedDraft, country: string): Difference {
-  const fields = textFields.filter((field) => (incoming.fields[field] ?? '') !== '' && (existing.fields[field] ?? '') === '');
+  const fields = textFields.filter(
+    (field) => (incoming.fields[field] ?? '') !== '' && (existing.fields[field] ?? '') === ''
+  );
   const missing: NamedDraft = {
     fields: Object.fromEntries(fields.map((field) => [field, incoming.fields[field]])),
     phones: missingEntries('phones', existing.phones, incoming.phones, country),
@@ -63,13 +65,22 @@ export function joinDrafts(first: NamedDraft, { missing }: Difference): NamedDra
   };
 }
 
-function missingEntries<Value extends Readonly<Record<string, unknown>>>(root: EntryRoot, existing: readonly Value[], incoming: readonly Value[], country: string): Value[] {
+function missingEntries<Value extends Readonly<Record<string, unknown>>>(
+  root: EntryRoot,
+  existing: readonly Value[],
+  incoming: readonly Value[],
+  country: string
+): Value[] {
   const keyOf = (value: Value) => entryIdentity(root, value, country);
   return missingBy(existing, incoming, keyOf);
 }
 
 /** What says nothing (an empty key) is never missing. */
-function missingBy<Value>(existing: readonly Value[], incoming: readonly Value[], keyOf: (value: Value) => string): Value[] {
+function missingBy<Value>(
+  existing: readonly Value[],
+  incoming: readonly Value[],
+  keyOf: (value: Value) => string
+): Value[] {
   if (incoming.length === 0) return [];
   const known = new Set(['', ...existing.map(keyOf)]);
   return incoming.filter((value) => {

@@ -15,7 +15,11 @@ export function readEmailCell(cell: string): EmailReading {
   for (const value of splitGoogle(cell)) {
     const bare = value.replace(/[^<>;,|\n]*<([^<>\s]+)>/gu, ' $1 ');
     for (const part of bare.split(/[\n;,|]|\s+(?=\S+@)|(?<=@\S+)\s+/u)) {
-      const text = part.trim().replace(/^mailto:/iu, '').replace(/^["']|["']$/gu, '').trim();
+      const text = part
+        .trim()
+        .replace(/^mailto:/iu, '')
+        .replace(/^["']|["']$/gu, '')
+        .trim();
       if (text === '') continue;
       if (address.test(text)) addresses.push(text);
       else rest.push(part.trim());

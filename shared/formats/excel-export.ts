@@ -32,7 +32,19 @@ export type ExcelWords = {
   readonly date: (iso: string) => string;
 };
 
-const fieldOrder: readonly TextField[] = ['prefix', 'given', 'middle', 'family', 'suffix', 'nickname', 'company', 'department', 'jobTitle', 'birthday', 'language'];
+const fieldOrder: readonly TextField[] = [
+  'prefix',
+  'given',
+  'middle',
+  'family',
+  'suffix',
+  'nickname',
+  'company',
+  'department',
+  'jobTitle',
+  'birthday',
+  'language'
+];
 
 export type ExcelContext = {
   readonly widths: ExportWidths;
@@ -65,11 +77,16 @@ export function excelHeader({ widths, vocabulary, words }: ExcelContext): string
   ]);
 }
 
-export function excelRecord(draft: ContactDraft, { widths, vocabulary, words, memberName, formatPhone }: ExcelContext): string {
+export function excelRecord(
+  draft: ContactDraft,
+  { widths, vocabulary, words, memberName, formatPhone }: ExcelContext
+): string {
   const labelNames = new Map(vocabulary.labels.map(({ id, name }) => [id, name]));
   const address = draft.addresses?.[0];
   return guarded([
-    ...fieldOrder.map((field) => (field === 'birthday' ? words.date(draft.fields?.birthday ?? '') : (draft.fields?.[field] ?? ''))),
+    ...fieldOrder.map((field) =>
+      field === 'birthday' ? words.date(draft.fields?.birthday ?? '') : (draft.fields?.[field] ?? '')
+    ),
     ...numbers(widths.phones).flatMap((n) => {
       const phone = draft.phones?.[n - 1];
       return phone ? [formatPhone(phone.value), words.labelWord(phone.label)] : ['', ''];
@@ -82,7 +99,10 @@ export function excelRecord(draft: ContactDraft, { widths, vocabulary, words, me
     address?.city ?? '',
     address?.region ?? '',
     address?.country ?? '',
-    (draft.labels ?? []).map((label) => labelNames.get(label)).filter((name) => name !== undefined).join('; '),
+    (draft.labels ?? [])
+      .map((label) => labelNames.get(label))
+      .filter((name) => name !== undefined)
+      .join('; '),
     ...vocabulary.fields.map(({ id }) => {
       const value = customOf(draft, id);
       if (typeof value === 'boolean') return value ? words.yes : words.no;

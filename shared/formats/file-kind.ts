@@ -17,7 +17,11 @@ export type FileKind =
   | { readonly kind: 'json' }
   | { readonly kind: 'binary' };
 
-const signatures: readonly { readonly kind: 'image' | 'pdf' | 'workbook'; readonly at: number; readonly bytes: readonly number[] }[] = [
+const signatures: readonly {
+  readonly kind: 'image' | 'pdf' | 'workbook';
+  readonly at: number;
+  readonly bytes: readonly number[];
+}[] = [
   { kind: 'pdf', at: 0, bytes: [0x25, 0x50, 0x44, 0x46] },
   { kind: 'image', at: 0, bytes: [0x89, 0x50, 0x4e, 0x47] },
   { kind: 'image', at: 0, bytes: [0xff, 0xd8, 0xff] },
@@ -36,7 +40,10 @@ export function fileKind(head: Uint8Array): FileKind {
   }
   const ascii = new TextDecoder('latin1').decode(head);
   if (ascii.startsWith('PK\u0003\u0004') || ascii.startsWith('PK\u0005\u0006')) {
-    const isWorkbook = /\[Content_Types\]\.xml|xl\/|_rels\/|application\/vnd\.oasis\.opendocument\.spreadsheet|Index\/(?:Document|Tables)/u.test(ascii);
+    const isWorkbook =
+      /\[Content_Types\]\.xml|xl\/|_rels\/|application\/vnd\.oasis\.opendocument\.spreadsheet|Index\/(?:Document|Tables)/u.test(
+        ascii
+      );
     return { kind: isWorkbook ? 'workbook' : 'zip' };
   }
   if (isUtf16(head)) return { kind: 'text' };

@@ -15,8 +15,40 @@ const isEvaluated = (cell: string): boolean => {
 };
 
 const corpus = [
-  '=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1+1', '\r=1+1', '\n=1+1', '\0=1+1', ' =1+1', '   +49 171', '\u00a0=1', '\u200b=1', '\ufeff=1', '＝1+1', '＋1', '－1', '＠A', '=cmd|\' /C calc\'!A0',
-  '"=1+1"', "'=1+1", "''=1", '=HYPERLINK("http://localhost/?x="&A1,"click")', '=IMPORTXML(CONCAT("a","b"),"//a")', '@=1', '-2+3+cmd|\' /C calc\'!A0', '%0A=1', '|cmd', '\u3000=1', '\u2212 1', ';=1', ',=1', '\n\n@A', '+49 171 2345678', '-'
+  '=1+1',
+  '+1+1',
+  '-1+1',
+  '@SUM(A1)',
+  '\t=1+1',
+  '\r=1+1',
+  '\n=1+1',
+  '\0=1+1',
+  ' =1+1',
+  '   +49 171',
+  '\u00a0=1',
+  '\u200b=1',
+  '\ufeff=1',
+  '＝1+1',
+  '＋1',
+  '－1',
+  '＠A',
+  "=cmd|' /C calc'!A0",
+  '"=1+1"',
+  "'=1+1",
+  "''=1",
+  '=HYPERLINK("http://localhost/?x="&A1,"click")',
+  '=IMPORTXML(CONCAT("a","b"),"//a")',
+  '@=1',
+  "-2+3+cmd|' /C calc'!A0",
+  '%0A=1',
+  '|cmd',
+  '\u3000=1',
+  '\u2212 1',
+  ';=1',
+  ',=1',
+  '\n\n@A',
+  '+49 171 2345678',
+  '-'
 ];
 
 test.each(corpus)('%j is not evaluated', (cell) => {
@@ -44,10 +76,13 @@ test('numbers that a spreadsheet would change are text to it', () => {
 
 test('a guarded record is read back as it was, by our own reader', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: fc.constantFrom(...'=+a;,"\n\'@ 1') }), { minLength: 2, maxLength: 6 }), (cells) => {
-      const [record] = [...readCsv([writeRecord(cells.map(guardFormula), excelStyle)], ';')];
-      expect(record?.cells.map(stripGuard)).toEqual(cells);
-    }),
+    fc.property(
+      fc.array(fc.string({ unit: fc.constantFrom(...'=+a;,"\n\'@ 1') }), { minLength: 2, maxLength: 6 }),
+      (cells) => {
+        const [record] = [...readCsv([writeRecord(cells.map(guardFormula), excelStyle)], ';')];
+        expect(record?.cells.map(stripGuard)).toEqual(cells);
+      }
+    ),
     { numRuns: 1_000, seed: 2 }
   );
 });

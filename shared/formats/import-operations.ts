@@ -26,7 +26,8 @@ export function operationsOf(plan: ImportPlan, decisions: Decisions): Operation[
   const writes = new Map<ContactId, { mode: 'create' | 'merge'; full: NamedDraft; draft: NamedDraft }>();
   for (const target of plan.targets.all()) {
     if (!target.exists) writes.set(target.id, { mode: 'create', full: target.draft, draft: target.draft });
-    else if (target.added !== emptyDraft) writes.set(target.id, { mode: 'merge', full: target.draft, draft: target.added });
+    else if (target.added !== emptyDraft)
+      writes.set(target.id, { mode: 'merge', full: target.draft, draft: target.added });
   }
   const made = new PlanTargets(plan.country);
   for (const doubt of plan.doubts) {
@@ -38,7 +39,11 @@ export function operationsOf(plan: ImportPlan, decisions: Decisions): Operation[
       const difference = differenceOf(write.full, doubt.draft, plan.country);
       if (difference.parts.length === 0) continue;
       const full = joinDrafts(write.full, difference);
-      writes.set(target.id, { mode: write.mode, full, draft: write.mode === 'create' ? full : joinDrafts(write.draft, difference) });
+      writes.set(target.id, {
+        mode: write.mode,
+        full,
+        draft: write.mode === 'create' ? full : joinDrafts(write.draft, difference)
+      });
     } else if (decision === 'create') {
       // Two doubtful rows may be doubles of each other.
       const match = matchRow({ draft: doubt.draft, keys: keysOf(doubt.draft, plan.country) }, made, undefined);
@@ -56,13 +61,18 @@ export type MissingNames = {
 };
 
 /** Labels and fields that must be made before the operations can be written. `types` are those that a file declares. */
-export function missingNames(operations: readonly Operation[], vocabulary: Vocabulary, types: ReadonlyMap<string, FieldType> = new Map()): MissingNames {
+export function missingNames(
+  operations: readonly Operation[],
+  vocabulary: Vocabulary,
+  types: ReadonlyMap<string, FieldType> = new Map()
+): MissingNames {
   const labels = new Map<string, string>();
   const fields = new Map<string, { name: string; type: FieldType; options: Set<string> }>();
   const knownLabels = new Set(vocabulary.labels.map(({ name }) => nameKey(name)));
   const knownFields = new Set(vocabulary.fields.map(({ name }) => nameKey(name)));
   for (const { draft } of operations) {
-    for (const name of draft.labels) if (!knownLabels.has(nameKey(name)) && !labels.has(nameKey(name))) labels.set(nameKey(name), name);
+    for (const name of draft.labels)
+      if (!knownLabels.has(nameKey(name)) && !labels.has(nameKey(name))) labels.set(nameKey(name), name);
     for (const { field: name, value } of draft.custom) {
       const key = nameKey(name);
       if (knownFields.has(key)) continue;
@@ -70,9 +80,13 @@ export function missingNames(operations: readonly Operation[], vocabulary: Vocab
       fields.set(key, field);
       if (field.type !== 'choice' && field.type !== 'choices') continue;
       for (const option of typeof value === 'string' ? [value] : Array.isArray(value) ? value : []) {
-        if (typeof option === 'string' && option !== '' && option.length <= 80 && field.options.size < 200) field.options.add(option);
+        if (typeof option === 'string' && option !== '' && option.length <= 80 && field.options.size < 200)
+          field.options.add(option);
       }
     }
   }
-  return { labels: [...labels.values()], fields: [...fields.values()].map((field) => ({ ...field, options: [...field.options] })) };
+  return {
+    labels: [...labels.values()],
+    fields: [...fields.values()].map((field) => ({ ...field, options: [...field.options] }))
+  };
 }

@@ -33,7 +33,12 @@ export type PlanContext = {
 };
 
 /** A row that a person has to decide about, with what it would bring. */
-export type Doubt = { readonly row: number; readonly draft: NamedDraft; readonly candidate: ContactId; readonly freshId: ContactId };
+export type Doubt = {
+  readonly row: number;
+  readonly draft: NamedDraft;
+  readonly candidate: ContactId;
+  readonly freshId: ContactId;
+};
 
 export class ImportPlan {
   readonly rows: PlannedRow[] = [];
@@ -60,10 +65,18 @@ export class ImportPlan {
     const prepared = readings.map((reading) => {
       const draft = typeCustomValues(reading.draft, this.#fields, dateOrder, year);
       const isPlanned = reading.problems.length === 0 && !reading.isEmpty;
-      return { reading, draft, keys: isPlanned ? keysOf(draft, country) : undefined, id: isPlanned ? parseId<ContactId>(reading.id) : undefined };
+      return {
+        reading,
+        draft,
+        keys: isPlanned ? keysOf(draft, country) : undefined,
+        id: isPlanned ? parseId<ContactId>(reading.id) : undefined
+      };
     });
     const asked = prepared.flatMap(({ keys }) => (keys ? [keys] : []));
-    await this.#load([...(await this.#context.book.find(asked)).flat(), ...prepared.flatMap(({ id }) => (id ? [id] : []))]);
+    await this.#load([
+      ...(await this.#context.book.find(asked)).flat(),
+      ...prepared.flatMap(({ id }) => (id ? [id] : []))
+    ]);
     for (const { reading, draft, keys, id } of prepared) this.rows.push(this.#place(reading, draft, keys, id));
   }
 
@@ -90,14 +103,23 @@ export class ImportPlan {
         return planned(reading, draft, 'new', { kind: 'new' }, target.id);
       }
       case 'perhaps':
-        this.doubts.push({ row: reading.number, draft, candidate: match.target.id, freshId: this.#context.createContactId() });
+        this.doubts.push({
+          row: reading.number,
+          draft,
+          candidate: match.target.id,
+          freshId: this.#context.createContactId()
+        });
         return planned(reading, draft, 'perhaps', match.reason, match.target.id);
       case 'same':
         return this.#join(reading, draft, match);
     }
   }
 
-  #join(reading: RowReading, draft: NamedDraft, { target, difference, by }: Extract<RowMatch, { kind: 'same' }>): PlannedRow {
+  #join(
+    reading: RowReading,
+    draft: NamedDraft,
+    { target, difference, by }: Extract<RowMatch, { kind: 'same' }>
+  ): PlannedRow {
     const { parts, fields } = difference;
     const name = nameOf(target.draft);
     if (parts.length > 0) this.targets.extend(target, difference);
@@ -109,7 +131,13 @@ export class ImportPlan {
   }
 }
 
-function planned(reading: RowReading, draft: NamedDraft, fate: PlannedRow['fate'], reason: FateReason, contactId?: ContactId): PlannedRow {
+function planned(
+  reading: RowReading,
+  draft: NamedDraft,
+  fate: PlannedRow['fate'],
+  reason: FateReason,
+  contactId?: ContactId
+): PlannedRow {
   const problemText = reading.problems[0] && 'text' in reading.problems[0] ? reading.problems[0].text : '';
   return {
     number: reading.number,

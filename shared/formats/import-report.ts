@@ -7,7 +7,12 @@ import type { ContactId } from '../ids.ts';
 import type { FateReason, PlannedRow } from './row-fate.ts';
 
 export type ReportFate = 'new' | 'merged' | 'unchanged' | 'skipped' | 'invalid';
-export type ReportRow = { readonly row: number; readonly fate: ReportFate; readonly reason: string; readonly contactId: ContactId | null };
+export type ReportRow = {
+  readonly row: number;
+  readonly fate: ReportFate;
+  readonly reason: string;
+  readonly contactId: ContactId | null;
+};
 export type ImportReport = Readonly<Record<ReportFate, number>> & { readonly rows: readonly ReportRow[] };
 
 export function reportOf(rows: readonly PlannedRow[]): ImportReport {

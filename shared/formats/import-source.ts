@@ -35,7 +35,11 @@ export type ReadSettings = {
   readonly repairDoubleEncoding: boolean;
 };
 
-export type SettingsGuess = { readonly settings: ReadSettings; readonly isEncodingCertain: boolean; readonly looksDoubleEncoded: boolean };
+export type SettingsGuess = {
+  readonly settings: ReadSettings;
+  readonly isEncodingCertain: boolean;
+  readonly looksDoubleEncoded: boolean;
+};
 
 export type FileSurvey = {
   readonly layout: Layout;
@@ -63,7 +67,12 @@ export function guessSettings(bytes: Uint8Array, encoding: Encoding, certain = f
   const delimiter = guessDelimiter(sample);
   const isDouble = looksDoubleEncoded(sample);
   return {
-    settings: { encoding, delimiter, headerRecords: guessHeader(sampleOf([sample], delimiter)), repairDoubleEncoding: false },
+    settings: {
+      encoding,
+      delimiter,
+      headerRecords: guessHeader(sampleOf([sample], delimiter)),
+      repairDoubleEncoding: false
+    },
     isEncodingCertain: certain,
     looksDoubleEncoded: isDouble
   };
@@ -78,26 +87,37 @@ export function guessHeader(records: readonly CsvRecord[]): number {
     if (filled.some(looksLikeAddress)) return;
     const known = knownCount(cells);
     // One known word among many cells may be a value ("Mobil"); a header is known for a third, or says nothing twice.
-    const isEveryCellAName = filled.length === cells.length && new Set(filled).size === filled.length && !filled.some((cell) => /\d{3}/u.test(cell));
+    const isEveryCellAName =
+      filled.length === cells.length &&
+      new Set(filled).size === filled.length &&
+      !filled.some((cell) => /\d{3}/u.test(cell));
     if (known > best.known && (known * 3 >= filled.length || isEveryCellAName)) best = { at, known };
   });
   if (best.at >= 0) return best.at + 1;
   const [first] = seen;
   if (!first || seen.length < 2) return 0;
   const filled = first.cells.filter((cell) => cell.trim() !== '');
-  const isNames = filled.length >= 2 && filled.length === first.cells.length && !filled.some((cell) => looksLikeAddress(cell) || /\d{3}/u.test(cell));
+  const isNames =
+    filled.length >= 2 &&
+    filled.length === first.cells.length &&
+    !filled.some((cell) => looksLikeAddress(cell) || /\d{3}/u.test(cell));
   return isNames && seen.slice(1).some(({ cells }) => cells.some(looksLikeAddress)) ? 1 : 0;
 }
 
 const looksLikeAddress = (cell: string): boolean =>
-  /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim()) || (cell.replace(/\D/gu, '').length >= 6 && toE164(cleanCell(cell), 'DE') !== '');
+  /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim()) ||
+  (cell.replace(/\D/gu, '').length >= 6 && toE164(cleanCell(cell), 'DE') !== '');
 
 export function* readRecords(bytes: Uint8Array, { encoding, delimiter }: ReadSettings): Generator<CsvRecord> {
   yield* readCsv(decodeChunks(bytes, encoding), delimiter);
 }
 
 /** Counts the rows and proposes what each column means. */
-export function surveySource(bytes: Uint8Array, settings: ReadSettings, country: string): Result<FileSurvey, FileRefusal> {
+export function surveySource(
+  bytes: Uint8Array,
+  settings: ReadSettings,
+  country: string
+): Result<FileSurvey, FileRefusal> {
   let headers: readonly string[] = [];
   let width = 0;
   let rows = 0;
@@ -117,18 +137,31 @@ export function surveySource(bytes: Uint8Array, settings: ReadSettings, country:
   if (rows - trailingEmpty === 0) return err({ kind: 'no-rows' });
   if (settings.headerRecords === 0) headers = Array.from({ length: width }, () => '');
   const texts = headers.map((_, index) => (samples[index] ?? []).map((cell) => shownText(cell, settings)));
-  const { layout, targets } = settings.headerRecords === 0
-    ? { layout: 'list' as const, targets: targetsByContent(texts) }
-    : recogniseColumns(headers, texts.map((found) => found.length > 0));
+  const { layout, targets } =
+    settings.headerRecords === 0
+      ? { layout: 'list' as const, targets: targetsByContent(texts) }
+      : recogniseColumns(
+          headers,
+          texts.map((found) => found.length > 0)
+        );
   const columns = headers.map((header, index): Column => ({
     index,
     header,
     target: targets[index] ?? { kind: 'ignore' },
     samples: (texts[index] ?? []).slice(0, 3)
   }));
-  const dates = columns.filter(({ target }) => target.kind === 'field' && target.field === 'birthday').flatMap(({ index }) => texts[index] ?? []);
-  const isAmerican = country === 'US' || layout === 'outlook' || layout === 'outlook-web' || layout === 'google-outlook';
-  return ok({ layout, columns, rows: rows - trailingEmpty, dateOrder: dateOrderOf(dates, isAmerican ? 'month-first' : 'day-first'), fieldTypes: fieldTypesOf(headers) });
+  const dates = columns
+    .filter(({ target }) => target.kind === 'field' && target.field === 'birthday')
+    .flatMap(({ index }) => texts[index] ?? []);
+  const isAmerican =
+    country === 'US' || layout === 'outlook' || layout === 'outlook-web' || layout === 'google-outlook';
+  return ok({
+    layout,
+    columns,
+    rows: rows - trailingEmpty,
+    dateOrder: dateOrderOf(dates, isAmerican ? 'month-first' : 'day-first'),
+    fieldTypes: fieldTypesOf(headers)
+  });
 }
 
 function fieldTypesOf(headers: readonly string[]): Map<string, FieldType> {
@@ -145,7 +178,11 @@ const shownText = (cell: string, settings: ReadSettings): string =>
 
 /** Our own field names are kept to the letter; everybody else's are tidied. */
 const headerText = (cell: string, settings: ReadSettings): string =>
-  cell.startsWith('Field: ') ? cell : cleanCell(settings.repairDoubleEncoding ? repairDoubleEncoding(cell) : cell).replace(/\s+/gu, ' ').slice(0, 200);
+  cell.startsWith('Field: ')
+    ? cell
+    : cleanCell(settings.repairDoubleEncoding ? repairDoubleEncoding(cell) : cell)
+        .replace(/\s+/gu, ' ')
+        .slice(0, 200);
 
 const samplesPerColumn = 40;
 function collectSamples(samples: string[][], cells: readonly string[]): void {

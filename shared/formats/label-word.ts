@@ -6,7 +6,8 @@
 export type LabelWord = 'mobile' | 'work' | 'home' | 'main' | 'fax' | 'other';
 
 const words: Readonly<Record<LabelWord, string>> = {
-  mobile: 'mobile|mobil|mobiltelefon|mobilnummer|handy|cell|cell phone|cellular|iphone|smartphone|whatsapp|móvil|mobile phone',
+  mobile:
+    'mobile|mobil|mobiltelefon|mobilnummer|handy|cell|cell phone|cellular|iphone|smartphone|whatsapp|móvil|mobile phone',
   work: 'work|business|office|company|arbeit|geschäftlich|geschaeftlich|dienstlich|beruflich|firma|büro|buero|job|work mobile|grand central',
   home: 'home|private|privat|zuhause|zu hause|personal|persönlich|daheim',
   main: 'main|primary|haupt|haupttelefon|zentrale|hauptnummer|standard|default|company main',
@@ -14,7 +15,9 @@ const words: Readonly<Record<LabelWord, string>> = {
   other: 'other|andere|anderer|sonstige|sonstiges|weitere|weiteres|weiterer|callback|pager|sonst'
 };
 const byWord = new Map(
-  (Object.keys(words) as LabelWord[]).flatMap((word) => words[word].split('|').map((spelling) => [spelling, word] as const))
+  (Object.keys(words) as LabelWord[]).flatMap((word) =>
+    words[word].split('|').map((spelling) => [spelling, word] as const)
+  )
 );
 
 /** Google marks the preferred value with `* `; the order of the values says that as well. */

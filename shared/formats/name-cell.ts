@@ -15,9 +15,11 @@ export type NameReading = {
 const firm =
   /(?:^|[\s,(])(?:gmbh|g\.m\.b\.h\.|mbh|ag|kg|kgaa|ohg|gbr|ug|e\.?\s?k\.?|e\.?\s?kfm\.?|e\.?\s?v\.?|eg|se|part\s?g|partgmbb|mbb|ltd\.?|inc\.?|llc|corp\.?|s\.a\.|b\.v\.|s\.r\.l\.|co\.)(?=$|[\s,)&.])/iu;
 const firmStart = /^(?:fa\.|firma)\s+/iu;
-const title = /^(?:dr|prof|dipl|ing|mag|med|rer|nat|jur|phil|h\.?c|habil|dent|vet|mult|univ|lic|b\.?\s?a|m\.?\s?a|b\.?\s?sc|m\.?\s?sc|rain|ra|stb)\.?(?:-?\s?(?:ing|med|kfm|wirt|päd|psych|inf|phys|chem|theol|oec)\.?)*\.?$/iu;
+const title =
+  /^(?:dr|prof|dipl|ing|mag|med|rer|nat|jur|phil|h\.?c|habil|dent|vet|mult|univ|lic|b\.?\s?a|m\.?\s?a|b\.?\s?sc|m\.?\s?sc|rain|ra|stb)\.?(?:-?\s?(?:ing|med|kfm|wirt|päd|psych|inf|phys|chem|theol|oec)\.?)*\.?$/iu;
 const salutation = /^(herrn?|frau|hr\.?|fr\.?|mr\.?|mrs\.?|ms\.?|miss|divers|familie|fam\.)$/iu;
-const particle = /^(?:von|van|de|der|den|del|della|di|da|dos|du|la|le|zu|zum|zur|ten|ter|vom|und|al|el|bin|ibn|o’|o')$/iu;
+const particle =
+  /^(?:von|van|de|der|den|del|della|di|da|dos|du|la|le|zu|zum|zur|ten|ter|vom|und|al|el|bin|ibn|o’|o')$/iu;
 
 export const isFirmName = (text: string): boolean => firm.test(text) || firmStart.test(text);
 
@@ -46,7 +48,10 @@ export function splitName(text: string): NameReading {
 /** A column of salutations and titles: "Frau Dr." is both. */
 export function splitSalutation(text: string): { readonly salutation: string | undefined; readonly prefix: string } {
   const front = takeFront(text.replace(/\s+/gu, ' ').trim().split(' '));
-  return { salutation: front.salutation, prefix: [front.prefix, ...front.rest].filter((word) => word !== '').join(' ') };
+  return {
+    salutation: front.salutation,
+    prefix: [front.prefix, ...front.rest].filter((word) => word !== '').join(' ')
+  };
 }
 
 type Front = { readonly salutation: string | undefined; readonly prefix: string; readonly rest: readonly string[] };
@@ -57,7 +62,11 @@ function takeFront(words: readonly string[]): Front {
   if (found !== undefined) at++;
   const from = at;
   while (at < words.length && title.test(words[at] ?? '') && (words[at] ?? '').includes('.')) at++;
-  return { salutation: found, prefix: words.slice(from, at).join(' '), rest: words.slice(at).filter((word) => word !== '') };
+  return {
+    salutation: found,
+    prefix: words.slice(from, at).join(' '),
+    rest: words.slice(at).filter((word) => word !== '')
+  };
 }
 
 function person(front: Front, given: string, family: string): NameReading {

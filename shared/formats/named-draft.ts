@@ -30,7 +30,15 @@ export type NamedDraft = {
 };
 
 export const emptyDraft: NamedDraft = {
-  fields: {}, phones: [], emails: [], websites: [], addresses: [], identities: [], labels: [], custom: [], notes: []
+  fields: {},
+  phones: [],
+  emails: [],
+  websites: [],
+  addresses: [],
+  identities: [],
+  labels: [],
+  custom: [],
+  notes: []
 };
 
 /** Names are compared as people do: "Stammkunde" and "stammkunde " are one label. */
@@ -54,7 +62,11 @@ export function nameDraft(draft: ContactDraft, vocabulary: Vocabulary): NamedDra
     identities: draft.identities ?? [],
     labels: (draft.labels ?? []).map((id) => labels.get(id)).filter((name) => name !== undefined),
     custom,
-    notes: (draft.notes ?? []).map(({ text, at, pinned }) => ({ text, ...(at === undefined ? {} : { at }), ...(pinned ? { pinned } : {}) })),
+    notes: (draft.notes ?? []).map(({ text, at, pinned }) => ({
+      text,
+      ...(at === undefined ? {} : { at }),
+      ...(pinned ? { pinned } : {})
+    })),
     ...(draft.blocked ? { blocked: true } : {})
   };
 }
@@ -79,6 +91,10 @@ export function unnameDraft(draft: NamedDraft, vocabulary: Vocabulary): ContactD
     labels: draft.labels.map((name) => labels.get(nameKey(name))).filter((id) => id !== undefined),
     custom: Object.fromEntries(custom),
     ...(draft.blocked ? { blocked: true } : {}),
-    notes: draft.notes.map(({ text, at, pinned }) => ({ text, ...(at === undefined ? {} : { at }), ...(pinned ? { pinned } : {}) }))
+    notes: draft.notes.map(({ text, at, pinned }) => ({
+      text,
+      ...(at === undefined ? {} : { at }),
+      ...(pinned ? { pinned } : {})
+    }))
   };
 }

@@ -7,15 +7,35 @@ import { fieldTypes, type FieldType } from '../vocabulary/vocabulary-doc.ts';
 import type { AddressPart, ColumnTarget } from './column-target.ts';
 
 export const ownFieldNames: Readonly<Record<TextField, string>> = {
-  prefix: 'Prefix', given: 'Given name', middle: 'Middle name', family: 'Family name', suffix: 'Suffix', nickname: 'Nickname',
-  company: 'Company', department: 'Department', jobTitle: 'Job title', birthday: 'Birthday', language: 'Language'
+  prefix: 'Prefix',
+  given: 'Given name',
+  middle: 'Middle name',
+  family: 'Family name',
+  suffix: 'Suffix',
+  nickname: 'Nickname',
+  company: 'Company',
+  department: 'Department',
+  jobTitle: 'Job title',
+  birthday: 'Birthday',
+  language: 'Language'
 };
 export const ownAddressParts = {
-  street: 'Street', extra: 'Extra', postalCode: 'Postal code', city: 'City', region: 'Region', country: 'Country'
+  street: 'Street',
+  extra: 'Extra',
+  postalCode: 'Postal code',
+  city: 'City',
+  region: 'Region',
+  country: 'Country'
 } as const satisfies Partial<Record<AddressPart, string>>;
 export type OwnAddressPart = keyof typeof ownAddressParts;
 
-export const ownNames = { id: 'Kontor ID', kind: 'Kind', blocked: 'Blocked', labels: 'Labels', owner: 'Owner' } as const;
+export const ownNames = {
+  id: 'Kontor ID',
+  kind: 'Kind',
+  blocked: 'Blocked',
+  labels: 'Labels',
+  owner: 'Owner'
+} as const;
 
 const entryNames = { Phone: 'phone', 'E-mail': 'email', Website: 'website', Identity: 'identity' } as const;
 
@@ -44,7 +64,9 @@ export function ownColumn(header: string): ColumnTarget {
 function groupedColumn(name: string, group: number, part: string): ColumnTarget {
   if (name === 'Note') {
     const parts = { Text: 'text', Date: 'date', Pinned: 'pinned' } as const;
-    return Object.hasOwn(parts, part) ? { kind: 'note', group, part: parts[part as keyof typeof parts] } : { kind: 'ignore' };
+    return Object.hasOwn(parts, part)
+      ? { kind: 'note', group, part: parts[part as keyof typeof parts] }
+      : { kind: 'ignore' };
   }
   if (name === 'Address') {
     if (part === 'Label') return { kind: 'entry-label', of: 'address', group };

@@ -11,7 +11,13 @@ import type { RowProblem, RowReading } from './row-reading.ts';
 import type { FieldType } from '../vocabulary/vocabulary-doc.ts';
 
 type Address = NonNullable<ContactDraft['addresses']>[number];
-type Group = { label?: string; value?: string; date?: string; pinned?: boolean; parts: Partial<Record<AddressPart, string>> };
+type Group = {
+  label?: string;
+  value?: string;
+  date?: string;
+  pinned?: boolean;
+  parts: Partial<Record<AddressPart, string>>;
+};
 
 export function readOwnRow(record: CsvRecord, columns: readonly Column[]): RowReading {
   const groups = new Map<string, Group>();
@@ -74,7 +80,15 @@ export function readOwnRow(record: CsvRecord, columns: readonly Column[]): RowRe
   const problems: RowProblem[] = [];
   const isEmpty = record.cells.every((cell) => cell === '');
   if (!isEmpty && JSON.stringify(draft).length > 200_000) problems.push({ kind: 'row-too-long' });
-  return { number: record.number, draft, id, problems, remarks: [], excerpt: record.cells.slice(1, 4).join(' ').slice(0, 120), isEmpty };
+  return {
+    number: record.number,
+    draft,
+    id,
+    problems,
+    remarks: [],
+    excerpt: record.cells.slice(1, 4).join(' ').slice(0, 120),
+    isEmpty
+  };
 }
 
 function readNotePart(group: Group, part: 'text' | 'date' | 'pinned', text: string): void {
@@ -91,9 +105,16 @@ export function readOwnValue(text: string, type: FieldType): CustomValue {
 
 function makeDraft(
   groups: ReadonlyMap<string, Group>,
-  base: Pick<NamedDraft, 'fields' | 'labels' | 'custom'> & { readonly kind: 'person' | 'firm'; readonly blocked: boolean }
+  base: Pick<NamedDraft, 'fields' | 'labels' | 'custom'> & {
+    readonly kind: 'person' | 'firm';
+    readonly blocked: boolean;
+  }
 ): NamedDraft {
-  const labelled: Record<'phone' | 'email' | 'website', { label: string; value: string }[]> = { phone: [], email: [], website: [] };
+  const labelled: Record<'phone' | 'email' | 'website', { label: string; value: string }[]> = {
+    phone: [],
+    email: [],
+    website: []
+  };
   const identities: { kind: string; value: string }[] = [];
   const addresses: Address[] = [];
   const notes: NamedNote[] = [];
@@ -104,12 +125,19 @@ function makeDraft(
     else if (kind === 'note') {
       const at = Date.parse(group.date ?? '');
       if (group.value !== undefined) {
-        notes.push({ text: group.value, ...(Number.isFinite(at) && at >= 0 ? { at } : {}), ...(group.pinned ? { pinned: true } : {}) });
+        notes.push({
+          text: group.value,
+          ...(Number.isFinite(at) && at >= 0 ? { at } : {}),
+          ...(group.pinned ? { pinned: true } : {})
+        });
       }
     } else if (kind === 'identity') identities.push({ kind: label, value: group.value ?? '' });
-    else if (kind === 'phone' || kind === 'email' || kind === 'website') labelled[kind].push({ label, value: group.value ?? '' });
+    else if (kind === 'phone' || kind === 'email' || kind === 'website')
+      labelled[kind].push({ label, value: group.value ?? '' });
   }
-  const known = Object.fromEntries(textFields.flatMap((field) => (base.fields[field] ? [[field, base.fields[field]]] : [])));
+  const known = Object.fromEntries(
+    textFields.flatMap((field) => (base.fields[field] ? [[field, base.fields[field]]] : []))
+  );
   return {
     kind: base.kind,
     fields: known,

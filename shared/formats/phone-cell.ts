@@ -8,7 +8,12 @@ import { formatInternational, toE164 } from '../contact/phone-number.ts';
 import { oneLine } from './cell-text.ts';
 
 export type PhoneReading =
-  | { readonly kind: 'number'; readonly value: string; readonly e164: string; readonly repaired: PhoneRepair | undefined }
+  | {
+      readonly kind: 'number';
+      readonly value: string;
+      readonly e164: string;
+      readonly repaired: PhoneRepair | undefined;
+    }
   /** Kept as text if the person says so: a short dial, an extension, a typo. */
   | { readonly kind: 'unreadable'; readonly text: string; readonly problem: PhoneProblem }
   /** `4,91713E+11`: the last digits are gone for good. */
@@ -65,19 +70,48 @@ function readNumber(text: string, { country, countryCode }: PhoneContext): Phone
   if (/^0+$/u.test(digits)) return { kind: 'unreadable', text, problem: 'wrong' };
   const code = countryCode?.replace(/\D/gu, '').replace(/^0+/u, '') ?? '';
   if (code !== '' && !/^(?:\+|00)/u.test(text)) {
-    const joined = digits.startsWith(code) && digits.length > 11 ? `+${digits}` : `+${code}${digits.replace(/^0+/u, '')}`;
+    const joined =
+      digits.startsWith(code) && digits.length > 11 ? `+${digits}` : `+${code}${digits.replace(/^0+/u, '')}`;
     return numberOf(joined, '', undefined) ?? unreadable(text, digits);
   }
   // The trunk zero of "+49 (0)171" is only dialled at home; it goes wherever a country code stands before it.
   const dialled = /^(?:\+|00)/u.test(text) ? text.replace(/\(0\)\s*/u, '').replace(/^00(?=[1-9])/u, '+') : text;
   if (/[a-z]{3,}/iu.test(dialled)) return { kind: 'unreadable', text, problem: 'no-number' };
-  if (/^[+0(]/u.test(dialled) || !trunkZero.has(country)) return numberOf(dialled, country, undefined) ?? withPlus(digits) ?? unreadable(text, digits);
+  if (/^[+0(]/u.test(dialled) || !trunkZero.has(country))
+    return numberOf(dialled, country, undefined) ?? withPlus(digits) ?? unreadable(text, digits);
   // A number that begins with neither: a spreadsheet has eaten the plus, or the zero of the area code.
   return repairDigits(digits, country) ?? unreadable(text, digits, 'no-area-code');
 }
 
 /** Where numbers are written with a zero that is not dialled from abroad. */
-const trunkZero = new Set(['DE', 'AT', 'CH', 'LI', 'GB', 'IE', 'FR', 'BE', 'NL', 'SE', 'FI', 'TR', 'RO', 'HR', 'RS', 'SI', 'BG', 'AU', 'NZ', 'ZA', 'JP', 'KR', 'IL', 'EG', 'MA', 'UA']);
+const trunkZero = new Set([
+  'DE',
+  'AT',
+  'CH',
+  'LI',
+  'GB',
+  'IE',
+  'FR',
+  'BE',
+  'NL',
+  'SE',
+  'FI',
+  'TR',
+  'RO',
+  'HR',
+  'RS',
+  'SI',
+  'BG',
+  'AU',
+  'NZ',
+  'ZA',
+  'JP',
+  'KR',
+  'IL',
+  'EG',
+  'MA',
+  'UA'
+]);
 
 function repairDigits(digits: string, country: string): PhoneReading | undefined {
   const code = isSupportedCountry(country) ? getCountryCallingCode(country) : '';
@@ -98,7 +132,9 @@ function numberOf(text: string, country: string, repaired: PhoneRepair | undefin
   // 110, and the area code of a number that was cut off.
   if (text.replace(/\D/gu, '').length < 6) return undefined;
   const e164 = toE164(text, country);
-  return e164 === '' || isWrongGermanMobile(e164) ? undefined : { kind: 'number', value: formatInternational(e164), e164, repaired };
+  return e164 === '' || isWrongGermanMobile(e164)
+    ? undefined
+    : { kind: 'number', value: formatInternational(e164), e164, repaired };
 }
 
 /** German mobile numbers have ten or eleven digits behind +49; a plan of numbers that never grew shorter. */

@@ -8,7 +8,14 @@ import type { Column } from './column-target.ts';
 import type { CsvRecord } from './csv-reader.ts';
 import type { DateOrder } from './date-cell.ts';
 import { ImportPlan, type PlanContext } from './import-plan.ts';
-import { openSource, readRecords, surveySource, type FileRefusal, type FileSurvey, type ReadSettings } from './import-source.ts';
+import {
+  openSource,
+  readRecords,
+  surveySource,
+  type FileRefusal,
+  type FileSurvey,
+  type ReadSettings
+} from './import-source.ts';
 import { createRowReader } from './row-reader.ts';
 import type { RowSettings } from './row-reading.ts';
 
@@ -18,7 +25,10 @@ export const planBatch = 200;
 export type RowChoices = Pick<RowSettings, 'unreadable' | 'claimRemark' | 'extraLabel'>;
 export type PlanFileContext = Omit<PlanContext, 'dateOrder'> & RowChoices;
 
-export async function planFile(bytes: Uint8Array, context: PlanFileContext): Promise<Result<{ plan: ImportPlan; survey: FileSurvey; settings: ReadSettings }, FileRefusal>> {
+export async function planFile(
+  bytes: Uint8Array,
+  context: PlanFileContext
+): Promise<Result<{ plan: ImportPlan; survey: FileSurvey; settings: ReadSettings }, FileRefusal>> {
   const opened = openSource(bytes);
   if (!opened.ok) return opened;
   const settings = { ...opened.value.settings, repairDoubleEncoding: opened.value.looksDoubleEncoded };
@@ -39,7 +49,12 @@ export async function planRows(
 ): Promise<ImportPlan> {
   const { layout, dateOrder } = survey;
   const plan = new ImportPlan({ ...context, dateOrder });
-  const read = createRowReader(columns, { ...context, layout, dateOrder, repairDoubleEncoding: settings.repairDoubleEncoding });
+  const read = createRowReader(columns, {
+    ...context,
+    layout,
+    dateOrder,
+    repairDoubleEncoding: settings.repairDoubleEncoding
+  });
   let batch: CsvRecord[] = [];
   const flush = async (): Promise<boolean> => {
     if (batch.length === 0) return true;

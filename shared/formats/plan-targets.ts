@@ -40,7 +40,14 @@ export class PlanTargets {
   }
 
   add(id: ContactId, draft: NamedDraft, origin: { readonly exists: boolean; readonly row?: number }): PlanTarget {
-    const target: PlanTarget = { id, exists: origin.exists, row: origin.row, draft, keys: keysOf(draft, this.#country), added: emptyDraft };
+    const target: PlanTarget = {
+      id,
+      exists: origin.exists,
+      row: origin.row,
+      draft,
+      keys: keysOf(draft, this.#country),
+      added: emptyDraft
+    };
     this.#byId.set(id, target);
     this.#index(target);
     return target;

@@ -14,7 +14,13 @@ export type Fate = (typeof fates)[number];
 export type FateReason =
   | { readonly kind: 'new' }
   /** Something is added to a contact of the book, found by what they share. */
-  | { readonly kind: 'adds'; readonly parts: readonly Part[]; readonly fields: readonly TextField[]; readonly by: 'id' | 'phone' | 'email' | 'name'; readonly name: string }
+  | {
+      readonly kind: 'adds';
+      readonly parts: readonly Part[];
+      readonly fields: readonly TextField[];
+      readonly by: 'id' | 'phone' | 'email' | 'name';
+      readonly name: string;
+    }
   | { readonly kind: 'unchanged'; readonly name: string }
   | { readonly kind: 'same-as-row'; readonly row: number; readonly parts: readonly Part[] }
   | { readonly kind: 'same-phone-other-name'; readonly name: string; readonly value: string }

@@ -11,13 +11,25 @@ import type { FateReason } from './row-fate.ts';
 
 export type RowMatch =
   | { readonly kind: 'none' }
-  | { readonly kind: 'same'; readonly target: PlanTarget; readonly difference: Difference; readonly by: 'id' | 'phone' | 'email' | 'name' }
+  | {
+      readonly kind: 'same';
+      readonly target: PlanTarget;
+      readonly difference: Difference;
+      readonly by: 'id' | 'phone' | 'email' | 'name';
+    }
   | { readonly kind: 'perhaps'; readonly target: PlanTarget; readonly reason: FateReason };
 
-export function matchRow(row: { readonly draft: NamedDraft; readonly keys: ContactKeys }, targets: PlanTargets, byId: PlanTarget | undefined): RowMatch {
+export function matchRow(
+  row: { readonly draft: NamedDraft; readonly keys: ContactKeys },
+  targets: PlanTargets,
+  byId: PlanTarget | undefined
+): RowMatch {
   const { draft, keys } = row;
   const same = (target: PlanTarget, by: 'id' | 'phone' | 'email' | 'name'): RowMatch => ({
-    kind: 'same', target, by, difference: targets.difference(target, draft)
+    kind: 'same',
+    target,
+    by,
+    difference: targets.difference(target, draft)
   });
 
   if (byId) {
@@ -41,7 +53,11 @@ export function matchRow(row: { readonly draft: NamedDraft; readonly keys: Conta
   const [other] = sharing;
   if (other) {
     const kind = other.shared.kind === 'phone' ? 'same-phone-other-name' : 'same-email-other-name';
-    return { kind: 'perhaps', target: other.target, reason: { kind, name: nameOf(other.target.draft), value: other.shared.value } };
+    return {
+      kind: 'perhaps',
+      target: other.target,
+      reason: { kind, name: nameOf(other.target.draft), value: other.shared.value }
+    };
   }
   return matchByName(row, candidates, targets);
 }
@@ -64,11 +80,15 @@ function matchByName(
   targets: PlanTargets
 ): RowMatch {
   if (keys.name === '') return { kind: 'none' };
-  const namesakes = candidates.filter(({ keys: found, draft: known }) => found.name === keys.name && areFirmsCompatible(draft, known));
+  const namesakes = candidates.filter(
+    ({ keys: found, draft: known }) => found.name === keys.name && areFirmsCompatible(draft, known)
+  );
   for (const target of namesakes) {
     const difference = targets.difference(target, draft);
     if (difference.parts.length === 0) return { kind: 'same', target, difference, by: 'name' };
   }
   const [first] = namesakes;
-  return first ? { kind: 'perhaps', target: first, reason: { kind: 'same-name', name: nameOf(first.draft) } } : { kind: 'none' };
+  return first
+    ? { kind: 'perhaps', target: first, reason: { kind: 'same-name', name: nameOf(first.draft) } }
+    : { kind: 'none' };
 }

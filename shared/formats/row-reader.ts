@@ -26,7 +26,16 @@ export function createRowReader(columns: readonly Column[], settings: RowSetting
   const width = Math.max(0, ...columns.map(({ index }) => index + 1));
   return (record) => {
     const problem = recordProblem(record, width);
-    if (problem) return { number: record.number, draft: new DraftBuilder(settings).build(), id: undefined, problems: [problem], remarks: [], excerpt: excerptOf(record), isEmpty: false };
+    if (problem)
+      return {
+        number: record.number,
+        draft: new DraftBuilder(settings).build(),
+        id: undefined,
+        problems: [problem],
+        remarks: [],
+        excerpt: excerptOf(record),
+        isEmpty: false
+      };
     if (settings.layout === 'kontor') return readOwnRow(record, used);
     const builder = new DraftBuilder(settings);
     readCells(record, used, settings, builder);
@@ -37,12 +46,25 @@ export function createRowReader(columns: readonly Column[], settings: RowSetting
       if (JSON.stringify(draft).length > longestContact) problems.push({ kind: 'row-too-long' });
       else if (!builder.hasName()) problems.push({ kind: 'nothing-to-name' });
     }
-    return { number: record.number, draft, id: undefined, problems, remarks: builder.remarks, excerpt: excerptOf(record), isEmpty };
+    return {
+      number: record.number,
+      draft,
+      id: undefined,
+      problems,
+      remarks: builder.remarks,
+      excerpt: excerptOf(record),
+      isEmpty
+    };
   };
 }
 
 export const excerptOf = ({ cells }: CsvRecord): string =>
-  cells.filter((cell) => cell.trim() !== '').slice(0, 4).map((cell) => oneLine(cleanCell(cell.slice(0, 200)))).join(' · ').slice(0, 120);
+  cells
+    .filter((cell) => cell.trim() !== '')
+    .slice(0, 4)
+    .map((cell) => oneLine(cleanCell(cell.slice(0, 200))))
+    .join(' · ')
+    .slice(0, 120);
 
 function recordProblem(record: CsvRecord, width: number): RowProblem | undefined {
   if (record.problem) return { kind: record.problem };
@@ -69,7 +91,10 @@ function readCells(record: CsvRecord, columns: readonly Column[], settings: RowS
 }
 
 /** What programs and people write into a cell that says nothing. */
-const isPlaceholder = (text: string): boolean => /^(?:-+|–|\?+|n\/a|null|none|#n\/a|#nv|#wert!|#value!|#ref!|k\.\s?a\.|keine?|keine angabe|unspecified|0{1,2}[./]0{1,2}[./]0{2,4})$/iu.test(text);
+const isPlaceholder = (text: string): boolean =>
+  /^(?:-+|–|\?+|n\/a|null|none|#n\/a|#nv|#wert!|#value!|#ref!|k\.\s?a\.|keine?|keine angabe|unspecified|0{1,2}[./]0{1,2}[./]0{2,4})$/iu.test(
+    text
+  );
 
 function groupOf(target: ColumnTarget): { readonly key: string; readonly role: Role } | undefined {
   switch (target.kind) {

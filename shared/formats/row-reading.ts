@@ -13,7 +13,12 @@ export type RowProblem =
   | { readonly kind: CsvProblem }
   | { readonly kind: 'more-cells-than-columns'; readonly count: number }
   | { readonly kind: 'phone-lost-digits'; readonly column: string; readonly text: string }
-  | { readonly kind: 'phone-unreadable'; readonly column: string; readonly text: string; readonly problem: PhoneProblem }
+  | {
+      readonly kind: 'phone-unreadable';
+      readonly column: string;
+      readonly text: string;
+      readonly problem: PhoneProblem;
+    }
   /** More text than one contact can hold. */
   | { readonly kind: 'row-too-long' }
   | { readonly kind: 'nothing-to-name' };

@@ -18,31 +18,78 @@ export const importing: typeof englishImporting = {
     pasteHint: 'Kopieren Sie die Zellen in Ihrer Tabelle und fügen Sie sie hier ein.',
     pasteButton: 'Zeilen lesen',
     pastedName: 'Eingefügte Zeilen',
-    limits: (maxRows: string) => `CSV oder Text, bis ${maxRows} Zeilen und 50 MB. Die Datei bleibt auf diesem Gerät; nur die Kontakte, die Sie übernehmen, sieht Ihr Team.`,
+    limits: (maxRows: string) =>
+      `CSV oder Text, bis ${maxRows} Zeilen und 50 MB. Die Datei bleibt auf diesem Gerät; nur die Kontakte, die Sie übernehmen, sieht Ihr Team.`,
     reading: 'Die Datei wird gelesen …',
-    forbidden: 'Mit Ihrer Rolle können Sie Kontakte ansehen, aber keine hinzufügen. Wer den Arbeitsbereich verwaltet, kann das ändern.'
+    forbidden:
+      'Mit Ihrer Rolle können Sie Kontakte ansehen, aber keine hinzufügen. Wer den Arbeitsbereich verwaltet, kann das ändern.'
   },
   refusal: {
     empty: { title: 'Die Datei ist leer', text: 'Exportieren Sie sie noch einmal, oder wählen Sie eine andere.' },
-    workbook: { title: 'Das ist eine Arbeitsmappe, keine CSV-Datei', text: 'Öffnen Sie sie in Excel, Numbers oder LibreOffice und speichern Sie sie als „CSV UTF-8“. Wählen Sie dann diese Datei.' },
+    workbook: {
+      title: 'Das ist eine Arbeitsmappe, keine CSV-Datei',
+      text: 'Öffnen Sie sie in Excel, Numbers oder LibreOffice und speichern Sie sie als „CSV UTF-8“. Wählen Sie dann diese Datei.'
+    },
     zip: { title: 'Das ist ein gepacktes Archiv', text: 'Entpacken Sie es und wählen Sie die CSV-Datei darin.' },
-    pdf: { title: 'Das ist ein PDF', text: 'Daraus lassen sich Kontakte nicht verlässlich lesen. Fragen Sie nach der Liste als CSV-Datei oder Tabelle.' },
-    image: { title: 'Das ist ein Bild', text: 'Kontakte werden nur aus Text gelesen. Fragen Sie nach der Liste als CSV-Datei oder Tabelle.' },
-    html: { title: 'Das ist eigentlich eine Webseite', text: 'Manche Programme nennen so eine Tabelle „.xls“. Öffnen Sie sie in Excel oder LibreOffice und speichern Sie sie als „CSV UTF-8“.' },
-    json: { title: 'Das ist eine JSON-Datei', text: 'Exportieren Sie die Kontakte als CSV, und wählen Sie diese Datei.' },
-    vcard: { title: 'Das ist eine vCard-Datei', text: 'Exportieren Sie in dem Programm, aus dem sie stammt, als CSV. Google Kontakte und Outlook bieten das beide an.' },
+    pdf: {
+      title: 'Das ist ein PDF',
+      text: 'Daraus lassen sich Kontakte nicht verlässlich lesen. Fragen Sie nach der Liste als CSV-Datei oder Tabelle.'
+    },
+    image: {
+      title: 'Das ist ein Bild',
+      text: 'Kontakte werden nur aus Text gelesen. Fragen Sie nach der Liste als CSV-Datei oder Tabelle.'
+    },
+    html: {
+      title: 'Das ist eigentlich eine Webseite',
+      text: 'Manche Programme nennen so eine Tabelle „.xls“. Öffnen Sie sie in Excel oder LibreOffice und speichern Sie sie als „CSV UTF-8“.'
+    },
+    json: {
+      title: 'Das ist eine JSON-Datei',
+      text: 'Exportieren Sie die Kontakte als CSV, und wählen Sie diese Datei.'
+    },
+    vcard: {
+      title: 'Das ist eine vCard-Datei',
+      text: 'Exportieren Sie in dem Programm, aus dem sie stammt, als CSV. Google Kontakte und Outlook bieten das beide an.'
+    },
     binary: { title: 'Das ist kein Text', text: 'Wählen Sie eine CSV-Datei. Eine Tabelle kann eine speichern.' },
-    'too-large': { title: 'Die Datei ist größer als 50 MB', text: 'Teilen Sie sie in Ihrer Tabelle und importieren Sie die Teile nacheinander. Doppelte werden erkannt.' },
-    'too-many-rows': { title: 'Die Datei hat mehr als 100.000 Zeilen', text: 'Teilen Sie sie in Ihrer Tabelle und importieren Sie die Teile nacheinander. Doppelte werden erkannt.' },
-    'no-rows': { title: 'Unter der Überschrift steht keine Zeile', text: 'Prüfen Sie, ob die richtige Datei exportiert wurde, oder schalten Sie „Erste Zeile ist Überschrift“ aus.' },
-    unreadable: { title: 'Die Datei lässt sich nicht öffnen', text: 'Vielleicht wurde sie verschoben, oder ein anderes Programm hält sie fest. Wählen Sie sie noch einmal.' }
+    'too-large': {
+      title: 'Die Datei ist größer als 50 MB',
+      text: 'Teilen Sie sie in Ihrer Tabelle und importieren Sie die Teile nacheinander. Doppelte werden erkannt.'
+    },
+    'too-many-rows': {
+      title: 'Die Datei hat mehr als 100.000 Zeilen',
+      text: 'Teilen Sie sie in Ihrer Tabelle und importieren Sie die Teile nacheinander. Doppelte werden erkannt.'
+    },
+    'no-rows': {
+      title: 'Unter der Überschrift steht keine Zeile',
+      text: 'Prüfen Sie, ob die richtige Datei exportiert wurde, oder schalten Sie „Erste Zeile ist Überschrift“ aus.'
+    },
+    unreadable: {
+      title: 'Die Datei lässt sich nicht öffnen',
+      text: 'Vielleicht wurde sie verschoben, oder ein anderes Programm hält sie fest. Wählen Sie sie noch einmal.'
+    }
   },
   layout: {
-    kontor: 'Kontor, vollständiger Export', google: 'Google Kontakte', 'google-old': 'Google Kontakte (älter)', 'google-outlook': 'Google im Outlook-Format',
-    'outlook-web': 'Outlook im Browser', outlook: 'Outlook (englisch)', 'outlook-german': 'Outlook', thunderbird: 'Thunderbird', wati: 'WATI', chatwoot: 'Chatwoot', interakt: 'Interakt', list: 'Liste'
+    kontor: 'Kontor, vollständiger Export',
+    google: 'Google Kontakte',
+    'google-old': 'Google Kontakte (älter)',
+    'google-outlook': 'Google im Outlook-Format',
+    'outlook-web': 'Outlook im Browser',
+    outlook: 'Outlook (englisch)',
+    'outlook-german': 'Outlook',
+    thunderbird: 'Thunderbird',
+    wati: 'WATI',
+    chatwoot: 'Chatwoot',
+    interakt: 'Interakt',
+    list: 'Liste'
   },
   encoding: {
-    'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16 (Big Endian)', 'windows-1252': 'Windows-1252', macintosh: 'Mac Roman', cp850: 'DOS (850)'
+    'utf-8': 'UTF-8',
+    'utf-16le': 'UTF-16',
+    'utf-16be': 'UTF-16 (Big Endian)',
+    'windows-1252': 'Windows-1252',
+    macintosh: 'Mac Roman',
+    cp850: 'DOS (850)'
   },
   delimiter: { ',': 'Komma', ';': 'Semikolon', '\t': 'Tabulator', '|': 'Strich' },
   columns: {
@@ -67,7 +114,10 @@ export const importing: typeof englishImporting = {
     extraLabel: 'Etikett für alle in dieser Datei',
     extraLabelHint: 'Freiwillig. Zeigt später, wer mit diesem Import kam.',
     unreadable: 'Zeilen, deren Nummer nicht lesbar ist',
-    unreadableOptions: { 'leave-out': 'weglassen und mit Grund auflisten', take: 'übernehmen; die Nummer bleibt als Text' },
+    unreadableOptions: {
+      'leave-out': 'weglassen und mit Grund auflisten',
+      take: 'übernehmen; die Nummer bleibt als Text'
+    },
     next: 'Ansehen, was geschieht',
     back: 'Andere Datei'
   },
@@ -80,18 +130,42 @@ export const importing: typeof englishImporting = {
     salutation: 'Anrede und Titel',
     birth: { year: 'Geburtstag: Jahr', month: 'Geburtstag: Monat', day: 'Geburtstag: Tag' },
     field: {
-      prefix: 'Titel', given: 'Vorname', middle: 'Weitere Vornamen', family: 'Nachname', suffix: 'Namenszusatz', nickname: 'Spitzname', company: 'Firma',
-      department: 'Abteilung', jobTitle: 'Position', birthday: 'Geburtstag', language: 'Sprache'
+      prefix: 'Titel',
+      given: 'Vorname',
+      middle: 'Weitere Vornamen',
+      family: 'Nachname',
+      suffix: 'Namenszusatz',
+      nickname: 'Spitzname',
+      company: 'Firma',
+      department: 'Abteilung',
+      jobTitle: 'Position',
+      birthday: 'Geburtstag',
+      language: 'Sprache'
     },
-    phone: 'Telefon', email: 'E-Mail', website: 'Webseite', identity: 'Andere Kennung', address: 'Adresse',
+    phone: 'Telefon',
+    email: 'E-Mail',
+    website: 'Webseite',
+    identity: 'Andere Kennung',
+    address: 'Adresse',
     part: {
-      street: 'Straße', house: 'Hausnummer', extra: 'Adresszusatz', postalCode: 'Postleitzahl', city: 'Ort', zipCity: 'PLZ und Ort', region: 'Bundesland', country: 'Land', box: 'Postfach', formatted: 'Adresse in einer Zelle'
+      street: 'Straße',
+      house: 'Hausnummer',
+      extra: 'Adresszusatz',
+      postalCode: 'Postleitzahl',
+      city: 'Ort',
+      zipCity: 'PLZ und Ort',
+      region: 'Bundesland',
+      country: 'Land',
+      box: 'Postfach',
+      formatted: 'Adresse in einer Zelle'
     },
     labelled: (what: string, label: string) => `${what} (${label})`,
     numbered: (what: string, n: string) => `${what} ${n}`,
     entryLabel: (what: string) => `${what}: wofür`,
     'country-code': 'Ländervorwahl der Nummer',
-    labels: 'Etiketten', note: 'Notiz', 'note-line': 'Zeile einer Notiz',
+    labels: 'Etiketten',
+    note: 'Notiz',
+    'note-line': 'Zeile einer Notiz',
     pair: 'Wie die Datei es nennt',
     custom: (name: string) => `Feld „${name}“`,
     newField: (name: string) => `Neues Feld „${name}“`,
@@ -107,18 +181,35 @@ export const importing: typeof englishImporting = {
   preview: {
     title: (n: string, count: number) => `${rows(n, count)}, bevor etwas geschieht`,
     nothingYet: 'Noch ist nichts übernommen',
-    facts: (file: string, delimiter: string, encoding: string, mapped: string) => `${file} · ${delimiter} · ${encoding} · ${mapped}`,
+    facts: (file: string, delimiter: string, encoding: string, mapped: string) =>
+      `${file} · ${delimiter} · ${encoding} · ${mapped}`,
     bar: (parts: string) => `Was mit den Zeilen geschieht: ${parts}`,
-    fate: { new: 'Neu', merge: 'Ergänzen Bestehende', unchanged: 'Unverändert', perhaps: 'Vielleicht doppelt', invalid: 'Nicht lesbar', double: 'Doppelt in der Datei', empty: 'Leer' },
+    fate: {
+      new: 'Neu',
+      merge: 'Ergänzen Bestehende',
+      unchanged: 'Unverändert',
+      perhaps: 'Vielleicht doppelt',
+      invalid: 'Nicht lesbar',
+      double: 'Doppelt in der Datei',
+      empty: 'Leer'
+    },
     rows: 'Zeilen',
-    row: 'Zeile', name: 'Name', company: 'Firma', phone: 'Telefon', what: 'Was geschieht',
+    row: 'Zeile',
+    name: 'Name',
+    company: 'Firma',
+    phone: 'Telefon',
+    what: 'Was geschieht',
     search: 'Zeilen durchsuchen',
     none: 'Keine Zeile ist so.',
     some: (shown: string, all: string) => `Die ersten ${shown} von ${all}. Wählen Sie oben aus, oder suchen Sie.`,
     noName: 'ohne Namen',
     noCompany: 'keine',
     doubts: 'Zeilen, die vielleicht doppelt sind',
-    doubtsOptions: { 'leave-out': 'Weglassen', create: 'Als neue Kontakte aufnehmen', merge: 'Den gefundenen Kontakt ergänzen' },
+    doubtsOptions: {
+      'leave-out': 'Weglassen',
+      create: 'Als neue Kontakte aufnehmen',
+      merge: 'Den gefundenen Kontakt ergänzen'
+    },
     doubtRow: (name: string) => `Was mit ${name} geschieht`,
     take: (n: string) => `${n} übernehmen`,
     nothing: 'Nichts zu übernehmen',
@@ -141,8 +232,18 @@ export const importing: typeof englishImporting = {
     sameId: (name: string) => `hat die Kontor-ID von ${name}`,
     several: (count: string) => `${count} Kontakte teilen diese Nummer oder Adresse`
   },
-  parts: { phone: 'Nummer', email: 'E-Mail', website: 'Webseite', address: 'Adresse', identity: 'Kennung', label: 'Etikett', custom: 'eigenes Feld', note: 'Notiz' },
-  list: (items: readonly string[]) => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} und ${items.at(-1) ?? ''}`),
+  parts: {
+    phone: 'Nummer',
+    email: 'E-Mail',
+    website: 'Webseite',
+    address: 'Adresse',
+    identity: 'Kennung',
+    label: 'Etikett',
+    custom: 'eigenes Feld',
+    note: 'Notiz'
+  },
+  list: (items: readonly string[]) =>
+    items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} und ${items.at(-1) ?? ''}`,
   problem: {
     'unclosed-quote': 'ein Anführungszeichen wird geöffnet und nie geschlossen',
     'cell-too-long': 'eine Zelle ist länger als 64 kB',
@@ -181,7 +282,8 @@ export const importing: typeof englishImporting = {
     text: 'Sie sind auf diesem Gerät gespeichert und gehen von selbst zum Server.',
     stoppedText: 'Was übernommen ist, ist vollständig. Dieselbe Datei noch einmal bringt den Rest.',
     undone: 'Der Import ist zurückgenommen',
-    undoneText: 'Neue Kontakte liegen im Papierkorb. Was bei anderen dazukam, ist wieder heraus, außer was inzwischen jemand geändert hat.',
+    undoneText:
+      'Neue Kontakte liegen im Papierkorb. Was bei anderen dazukam, ist wieder heraus, außer was inzwischen jemand geändert hat.',
     created: 'Neu',
     changed: 'Ergänzt',
     unchanged: 'Unverändert',
@@ -201,7 +303,8 @@ export const importing: typeof englishImporting = {
   },
   undoAsk: {
     title: 'Diesen Import zurücknehmen?',
-    text: (n: string, count: number) => `${contacts(n, count)} ${plural(count, 'kommt', 'kommen')} in den Papierkorb. Was bei anderen dazukam, wird wieder herausgenommen, außer was inzwischen jemand geändert hat.`,
+    text: (n: string, count: number) =>
+      `${contacts(n, count)} ${plural(count, 'kommt', 'kommen')} in den Papierkorb. Was bei anderen dazukam, wird wieder herausgenommen, außer was inzwischen jemand geändert hat.`,
     confirm: 'Import zurücknehmen'
   }
 };
@@ -210,8 +313,14 @@ export const importing: typeof englishImporting = {
 export const exporting: typeof englishExporting = {
   title: 'Export',
   text: 'Alle Kontakte des Teambuchs als CSV-Datei. Wer sie hat, kann sie lesen: Bewahren Sie sie dort auf, wo sie hingehört.',
-  excel: { title: 'Für Excel', text: 'Eine Zeile je Kontakt, mit Überschriften in Ihrer Sprache. Öffnet mit Doppelklick, und keine Zelle kann als Formel wirken.' },
-  complete: { title: 'Vollständig', text: 'Jedes Feld, jedes Etikett, jede Notiz, zum Aufheben oder um es ohne Verlust wieder zu importieren. Dateien sind nicht dabei.' },
+  excel: {
+    title: 'Für Excel',
+    text: 'Eine Zeile je Kontakt, mit Überschriften in Ihrer Sprache. Öffnet mit Doppelklick, und keine Zelle kann als Formel wirken.'
+  },
+  complete: {
+    title: 'Vollständig',
+    text: 'Jedes Feld, jedes Etikett, jede Notiz, zum Aufheben oder um es ohne Verlust wieder zu importieren. Dateien sind nicht dabei.'
+  },
   button: 'Exportieren',
   running: 'Die Datei wird geschrieben',
   progress: (done: string, all: string) => `${done} von ${all}`,
@@ -220,7 +329,20 @@ export const exporting: typeof englishExporting = {
   empty: 'Es gibt keine Kontakte zum Exportieren.',
   fileName: { excel: 'kontakte-excel.csv', complete: 'kontakte-vollstaendig.csv' },
   columns: {
-    phone: (n: number) => `Telefon ${n}`, phoneLabel: (n: number) => `Telefon ${n} Art`, email: (n: number) => `E-Mail ${n}`, website: 'Webseite', street: 'Straße',
-    extra: 'Adresszusatz', postalCode: 'PLZ', city: 'Ort', region: 'Bundesland', country: 'Land', labels: 'Etiketten', notes: 'Notizen', owner: 'Zuständig', yes: 'ja', no: 'nein'
+    phone: (n: number) => `Telefon ${n}`,
+    phoneLabel: (n: number) => `Telefon ${n} Art`,
+    email: (n: number) => `E-Mail ${n}`,
+    website: 'Webseite',
+    street: 'Straße',
+    extra: 'Adresszusatz',
+    postalCode: 'PLZ',
+    city: 'Ort',
+    region: 'Bundesland',
+    country: 'Land',
+    labels: 'Etiketten',
+    notes: 'Notizen',
+    owner: 'Zuständig',
+    yes: 'ja',
+    no: 'nein'
   }
 };

@@ -17,31 +17,75 @@ export const importing = {
     pasteHint: 'Copy the cells in your spreadsheet and paste them here.',
     pasteButton: 'Read rows',
     pastedName: 'Pasted rows',
-    limits: (maxRows: string) => `CSV or text, up to ${maxRows} rows and 50 MB. The file stays on this device; only the contacts you take are shared with your team.`,
+    limits: (maxRows: string) =>
+      `CSV or text, up to ${maxRows} rows and 50 MB. The file stays on this device; only the contacts you take are shared with your team.`,
     reading: 'Reading the file …',
-    forbidden: 'Your role lets you look at contacts but not add any. Somebody who manages the workspace can change that.'
+    forbidden:
+      'Your role lets you look at contacts but not add any. Somebody who manages the workspace can change that.'
   },
   refusal: {
     empty: { title: 'The file is empty', text: 'Export it again, or choose another file.' },
-    workbook: { title: 'This is a workbook, not a CSV file', text: 'Open it in Excel, Numbers or LibreOffice and save it as “CSV UTF-8”. Then choose that file here.' },
+    workbook: {
+      title: 'This is a workbook, not a CSV file',
+      text: 'Open it in Excel, Numbers or LibreOffice and save it as “CSV UTF-8”. Then choose that file here.'
+    },
     zip: { title: 'This is a packed archive', text: 'Unpack it and choose the CSV file in it.' },
-    pdf: { title: 'This is a PDF', text: 'Contacts cannot be read from it reliably. Ask for the list as a CSV file or a spreadsheet.' },
-    image: { title: 'This is a picture', text: 'Contacts are read from text only. Ask for the list as a CSV file or a spreadsheet.' },
-    html: { title: 'This is a web page in disguise', text: 'Some systems call such a table “.xls”. Open it in Excel or LibreOffice and save it as “CSV UTF-8”.' },
+    pdf: {
+      title: 'This is a PDF',
+      text: 'Contacts cannot be read from it reliably. Ask for the list as a CSV file or a spreadsheet.'
+    },
+    image: {
+      title: 'This is a picture',
+      text: 'Contacts are read from text only. Ask for the list as a CSV file or a spreadsheet.'
+    },
+    html: {
+      title: 'This is a web page in disguise',
+      text: 'Some systems call such a table “.xls”. Open it in Excel or LibreOffice and save it as “CSV UTF-8”.'
+    },
     json: { title: 'This is a JSON file', text: 'Export the contacts as CSV, and choose that file.' },
-    vcard: { title: 'This is a vCard file', text: 'In the program it comes from, export as CSV instead. Google Contacts and Outlook both offer that.' },
+    vcard: {
+      title: 'This is a vCard file',
+      text: 'In the program it comes from, export as CSV instead. Google Contacts and Outlook both offer that.'
+    },
     binary: { title: 'This is no text', text: 'Choose a CSV file. A spreadsheet can save one.' },
-    'too-large': { title: 'The file is larger than 50 MB', text: 'Split it in your spreadsheet and import the parts one after the other. Doubles are recognised.' },
-    'too-many-rows': { title: 'The file has more than 100,000 rows', text: 'Split it in your spreadsheet and import the parts one after the other. Doubles are recognised.' },
-    'no-rows': { title: 'There are no rows below the heads', text: 'Check that the right file was exported, or switch off “First line has the heads”.' },
-    unreadable: { title: 'The file cannot be opened', text: 'It may have been moved, or another program holds it. Choose it again.' }
+    'too-large': {
+      title: 'The file is larger than 50 MB',
+      text: 'Split it in your spreadsheet and import the parts one after the other. Doubles are recognised.'
+    },
+    'too-many-rows': {
+      title: 'The file has more than 100,000 rows',
+      text: 'Split it in your spreadsheet and import the parts one after the other. Doubles are recognised.'
+    },
+    'no-rows': {
+      title: 'There are no rows below the heads',
+      text: 'Check that the right file was exported, or switch off “First line has the heads”.'
+    },
+    unreadable: {
+      title: 'The file cannot be opened',
+      text: 'It may have been moved, or another program holds it. Choose it again.'
+    }
   },
   layout: {
-    kontor: 'Kontor, complete export', google: 'Google Contacts', 'google-old': 'Google Contacts (older)', 'google-outlook': 'Google, Outlook layout',
-    'outlook-web': 'Outlook on the web', outlook: 'Outlook', 'outlook-german': 'Outlook (German)', thunderbird: 'Thunderbird', wati: 'WATI', chatwoot: 'Chatwoot', interakt: 'Interakt', list: 'List'
+    kontor: 'Kontor, complete export',
+    google: 'Google Contacts',
+    'google-old': 'Google Contacts (older)',
+    'google-outlook': 'Google, Outlook layout',
+    'outlook-web': 'Outlook on the web',
+    outlook: 'Outlook',
+    'outlook-german': 'Outlook (German)',
+    thunderbird: 'Thunderbird',
+    wati: 'WATI',
+    chatwoot: 'Chatwoot',
+    interakt: 'Interakt',
+    list: 'List'
   },
   encoding: {
-    'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16 (big end)', 'windows-1252': 'Windows-1252', macintosh: 'Mac Roman', cp850: 'DOS (850)'
+    'utf-8': 'UTF-8',
+    'utf-16le': 'UTF-16',
+    'utf-16be': 'UTF-16 (big end)',
+    'windows-1252': 'Windows-1252',
+    macintosh: 'Mac Roman',
+    cp850: 'DOS (850)'
   },
   delimiter: { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Bar' },
   columns: {
@@ -79,18 +123,42 @@ export const importing = {
     salutation: 'Salutation and title',
     birth: { year: 'Birthday: year', month: 'Birthday: month', day: 'Birthday: day' },
     field: {
-      prefix: 'Title', given: 'Given name', middle: 'Middle name', family: 'Family name', suffix: 'Suffix', nickname: 'Nickname', company: 'Company',
-      department: 'Department', jobTitle: 'Position', birthday: 'Birthday', language: 'Language'
+      prefix: 'Title',
+      given: 'Given name',
+      middle: 'Middle name',
+      family: 'Family name',
+      suffix: 'Suffix',
+      nickname: 'Nickname',
+      company: 'Company',
+      department: 'Department',
+      jobTitle: 'Position',
+      birthday: 'Birthday',
+      language: 'Language'
     },
-    phone: 'Phone', email: 'E-mail', website: 'Website', identity: 'Other handle', address: 'Address',
+    phone: 'Phone',
+    email: 'E-mail',
+    website: 'Website',
+    identity: 'Other handle',
+    address: 'Address',
     part: {
-      street: 'Street', house: 'House number', extra: 'Address, second line', postalCode: 'Postal code', city: 'City', zipCity: 'Postal code and city', region: 'Region', country: 'Country', box: 'PO box', formatted: 'Address in one cell'
+      street: 'Street',
+      house: 'House number',
+      extra: 'Address, second line',
+      postalCode: 'Postal code',
+      city: 'City',
+      zipCity: 'Postal code and city',
+      region: 'Region',
+      country: 'Country',
+      box: 'PO box',
+      formatted: 'Address in one cell'
     },
     labelled: (what: string, label: string) => `${what} (${label})`,
     numbered: (what: string, n: string) => `${what} ${n}`,
     entryLabel: (what: string) => `${what}: what it is for`,
     'country-code': 'Country code of the number',
-    labels: 'Labels', note: 'Note', 'note-line': 'Line of a note',
+    labels: 'Labels',
+    note: 'Note',
+    'note-line': 'Line of a note',
     pair: 'As the file names it',
     custom: (name: string) => `Field “${name}”`,
     newField: (name: string) => `New field “${name}”`,
@@ -106,11 +174,24 @@ export const importing = {
   preview: {
     title: (n: string, count: number) => `${rows(n, count)}, before anything happens`,
     nothingYet: 'Nothing has been written yet',
-    facts: (file: string, delimiter: string, encoding: string, mapped: string) => `${file} · ${delimiter} · ${encoding} · ${mapped}`,
+    facts: (file: string, delimiter: string, encoding: string, mapped: string) =>
+      `${file} · ${delimiter} · ${encoding} · ${mapped}`,
     bar: (parts: string) => `What happens to the rows: ${parts}`,
-    fate: { new: 'New', merge: 'Add to existing', unchanged: 'Unchanged', perhaps: 'Perhaps double', invalid: 'Not readable', double: 'Double in the file', empty: 'Empty' },
+    fate: {
+      new: 'New',
+      merge: 'Add to existing',
+      unchanged: 'Unchanged',
+      perhaps: 'Perhaps double',
+      invalid: 'Not readable',
+      double: 'Double in the file',
+      empty: 'Empty'
+    },
     rows: 'Rows',
-    row: 'Row', name: 'Name', company: 'Company', phone: 'Phone', what: 'What happens',
+    row: 'Row',
+    name: 'Name',
+    company: 'Company',
+    phone: 'Phone',
+    what: 'What happens',
     search: 'Search the rows',
     none: 'No row is like that.',
     some: (shown: string, all: string) => `The first ${shown} of ${all}. Choose a fate above or search for more.`,
@@ -140,8 +221,18 @@ export const importing = {
     sameId: (name: string) => `has the Kontor ID of ${name}`,
     several: (count: string) => `${count} contacts share this number or address`
   },
-  parts: { phone: 'number', email: 'e-mail', website: 'website', address: 'address', identity: 'handle', label: 'label', custom: 'own field', note: 'note' },
-  list: (items: readonly string[]) => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`),
+  parts: {
+    phone: 'number',
+    email: 'e-mail',
+    website: 'website',
+    address: 'address',
+    identity: 'handle',
+    label: 'label',
+    custom: 'own field',
+    note: 'note'
+  },
+  list: (items: readonly string[]) =>
+    items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`,
   problem: {
     'unclosed-quote': 'a quotation mark is opened and never closed',
     'cell-too-long': 'a cell is longer than 64 kB',
@@ -180,7 +271,8 @@ export const importing = {
     text: 'They are saved on this device and go to the server by themselves.',
     stoppedText: 'What was taken is complete. The same file again brings the rest.',
     undone: 'The import is undone',
-    undoneText: 'New contacts are in the trash. What was added to others is taken out, except what somebody has changed since.',
+    undoneText:
+      'New contacts are in the trash. What was added to others is taken out, except what somebody has changed since.',
     created: 'New',
     changed: 'Added to',
     unchanged: 'Unchanged',
@@ -200,7 +292,8 @@ export const importing = {
   },
   undoAsk: {
     title: 'Undo this import?',
-    text: (n: string, count: number) => `${contacts(n, count)} go to the trash. What was added to other contacts is taken out again, except what somebody has changed since.`,
+    text: (n: string, count: number) =>
+      `${contacts(n, count)} go to the trash. What was added to other contacts is taken out again, except what somebody has changed since.`,
     confirm: 'Undo import'
   }
 };
@@ -209,8 +302,14 @@ export const importing = {
 export const exporting = {
   title: 'Export',
   text: 'All contacts of the team book, as a CSV file. It is readable by whoever has it: keep it where it belongs.',
-  excel: { title: 'For Excel', text: 'One line for each contact, with heads in your language. Opens with a double click, and no cell can act as a formula.' },
-  complete: { title: 'Complete', text: 'Every field, label and note, to keep or to import again without loss. Files are not in it.' },
+  excel: {
+    title: 'For Excel',
+    text: 'One line for each contact, with heads in your language. Opens with a double click, and no cell can act as a formula.'
+  },
+  complete: {
+    title: 'Complete',
+    text: 'Every field, label and note, to keep or to import again without loss. Files are not in it.'
+  },
   button: 'Export',
   running: 'Writing the file',
   progress: (done: string, all: string) => `${done} of ${all}`,
@@ -219,7 +318,20 @@ export const exporting = {
   empty: 'There are no contacts to export.',
   fileName: { excel: 'contacts-excel.csv', complete: 'contacts-complete.csv' },
   columns: {
-    phone: (n: number) => `Phone ${n}`, phoneLabel: (n: number) => `Phone ${n} for`, email: (n: number) => `E-mail ${n}`, website: 'Website', street: 'Street',
-    extra: 'Address, second line', postalCode: 'Postal code', city: 'City', region: 'Region', country: 'Country', labels: 'Labels', notes: 'Notes', owner: 'Responsible', yes: 'yes', no: 'no'
+    phone: (n: number) => `Phone ${n}`,
+    phoneLabel: (n: number) => `Phone ${n} for`,
+    email: (n: number) => `E-mail ${n}`,
+    website: 'Website',
+    street: 'Street',
+    extra: 'Address, second line',
+    postalCode: 'Postal code',
+    city: 'City',
+    region: 'Region',
+    country: 'Country',
+    labels: 'Labels',
+    notes: 'Notes',
+    owner: 'Responsible',
+    yes: 'yes',
+    no: 'no'
   }
 };

@@ -23,7 +23,10 @@ export type ExportPorts = {
   readonly onProgress: (done: number, total: number) => void;
 };
 
-export type ExportResult = { readonly kind: 'written'; readonly file: Blob; readonly contacts: number } | { readonly kind: 'stopped' } | { readonly kind: 'empty' };
+export type ExportResult =
+  | { readonly kind: 'written'; readonly file: Blob; readonly contacts: number }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'empty' };
 
 const perBatch = 200;
 const view = 'export';
@@ -64,7 +67,9 @@ export async function writeExport(flavour: ExportFlavour, ports: ExportPorts): P
     if (ports.isStopped()) return { kind: 'stopped' };
     // Written by this function a moment ago.
     const found = JSON.parse(await part.text()) as Spooled;
-    const records = found.map(([id, draft]) => (flavour === 'excel' ? excelRecord(draft, excel) : completeRecord(id, draft, complete)));
+    const records = found.map(([id, draft]) =>
+      flavour === 'excel' ? excelRecord(draft, excel) : completeRecord(id, draft, complete)
+    );
     parts.push(new Blob([records.join('')]));
     written += found.length;
     ports.onProgress(ids.length + written, total);

@@ -48,7 +48,10 @@ export class EngineImportBook implements ImportBook {
   async find(asked: readonly ContactKeys[]): Promise<ContactId[][]> {
     const byAddress = await this.#page.find(asked.map(({ phones, emails }) => ({ phones, emails })));
     return asked.map(({ name, firm }, i) => {
-      const ids = [...(byAddress[i] ?? []), ...(name === '' ? [] : [...(this.#byName.get(`${name}|${firm}`) ?? []), ...(this.#byName.get(name) ?? [])])];
+      const ids = [
+        ...(byAddress[i] ?? []),
+        ...(name === '' ? [] : [...(this.#byName.get(`${name}|${firm}`) ?? []), ...(this.#byName.get(name) ?? [])])
+      ];
       return [...new Set(ids)].filter((id) => this.#present.has(id));
     });
   }

@@ -20,7 +20,9 @@ export function fateSentence(words: Words, reason: FateReason): string {
     case 'adds':
       return say.adds(partList(words, reason.parts, reason.fields));
     case 'same-as-row':
-      return reason.parts.length === 0 ? say.sameAsRow(String(reason.row)) : say.sameAsRowAdds(String(reason.row), partList(words, reason.parts, []));
+      return reason.parts.length === 0
+        ? say.sameAsRow(String(reason.row))
+        : say.sameAsRowAdds(String(reason.row), partList(words, reason.parts, []));
     case 'same-phone-other-name':
       return say.samePhone(reason.name);
     case 'same-email-other-name':
@@ -37,7 +39,9 @@ export function fateSentence(words: Words, reason: FateReason): string {
 }
 
 function partList(words: Words, parts: readonly Part[], fields: readonly TextField[]): string {
-  const named = parts.flatMap((part) => (part === 'field' ? fields.map((field) => words.target.field[field]) : [words.parts[part]]));
+  const named = parts.flatMap((part) =>
+    part === 'field' ? fields.map((field) => words.target.field[field]) : [words.parts[part]]
+  );
   return words.list(named);
 }
 

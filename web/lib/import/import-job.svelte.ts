@@ -62,7 +62,9 @@ export class ImportJob {
   writes = $state.raw<{ readonly created: number; readonly merged: number }>({ created: 0, merged: 0 });
   logs = $state.raw<readonly ImportLog[]>([]);
   /** Columns that hold anything and are taken. */
-  readonly mapped = $derived(this.columns.filter(({ target, samples }) => target.kind !== 'ignore' && samples.length > 0).length);
+  readonly mapped = $derived(
+    this.columns.filter(({ target, samples }) => target.kind !== 'ignore' && samples.length > 0).length
+  );
   readonly #ports: ImportJobPorts;
   #worker: ImportWorker | undefined;
   #isStopped = false;
@@ -179,7 +181,12 @@ export class ImportJob {
     this.#makeNames(prepared.missing);
     const { labels, fields } = this.#ports.vocabulary;
     const log: ImportLog = {
-      id: createId<EntryId>({ clock: systemClock, random: systemRandom }), file: this.fileName, at: systemClock.now(), state: 'running', created: prepared.created, merged: prepared.merged
+      id: createId<EntryId>({ clock: systemClock, random: systemRandom }),
+      file: this.fileName,
+      at: systemClock.now(),
+      state: 'running',
+      created: prepared.created,
+      merged: prepared.merged
     };
     const outcome = await writeImport(log, total, {
       engine,

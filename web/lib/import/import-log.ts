@@ -41,7 +41,12 @@ type Records = Pick<EngineApi, 'writeDeviceRecord' | 'readDeviceRecords'>;
 export const writeImportLog = (engine: Records, log: ImportLog): Promise<Result<void, EngineFailure>> =>
   engine.writeDeviceRecord(`${headPrefix}${log.id}`, JSON.stringify(log));
 
-export const writeImportBatch = (engine: Records, log: ImportLog, number: number, logged: LoggedBatch): Promise<Result<void, EngineFailure>> =>
+export const writeImportBatch = (
+  engine: Records,
+  log: ImportLog,
+  number: number,
+  logged: LoggedBatch
+): Promise<Result<void, EngineFailure>> =>
   engine.writeDeviceRecord(`${batchPrefix(log.id)}${String(number).padStart(6, '0')}`, JSON.stringify(logged));
 
 /** The newest first. Those that are too old to be undone are forgotten on the way. */

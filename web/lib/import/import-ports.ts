@@ -38,7 +38,11 @@ export type PlanSummary = {
 
 export type WriteSummary = { readonly created: number; readonly merged: number; readonly missing: MissingNames };
 
-export type WriteBatch = readonly { readonly id: ContactId; readonly mode: 'create' | 'merge'; readonly draft: ContactDraft }[];
+export type WriteBatch = readonly {
+  readonly id: ContactId;
+  readonly mode: 'create' | 'merge';
+  readonly draft: ContactDraft;
+}[];
 
 /** Served by the worker. */
 export interface ImportWorkerApi {
@@ -49,7 +53,11 @@ export interface ImportWorkerApi {
   plan(request: PlanRequest): Promise<PlanSummary | undefined>;
   stop(): Promise<void>;
   /** Planned rows of one fate (or all), in the order of the file. */
-  rows(filter: { readonly fate: Fate | undefined; readonly text: string }, from: number, to: number): Promise<{ readonly total: number; readonly rows: readonly PlannedRow[] }>;
+  rows(
+    filter: { readonly fate: Fate | undefined; readonly text: string },
+    from: number,
+    to: number
+  ): Promise<{ readonly total: number; readonly rows: readonly PlannedRow[] }>;
   prepare(decisions: Decisions): Promise<WriteSummary>;
   batch(from: number, to: number, vocabulary: Vocabulary): Promise<WriteBatch>;
   /** The rows that would not be taken, as a CSV with reasons in this language. */
@@ -59,8 +67,13 @@ export interface ImportWorkerApi {
 /** Served by the page, which alone can reach the engine. */
 export interface ImportPageApi {
   /** Contacts that are not in the trash with the two lines of their row, by their place in an order that holds for one plan. */
-  names(from: number, to: number): Promise<readonly { readonly id: ContactId; readonly name: string; readonly detail: string }[]>;
-  find(asked: readonly { readonly phones: readonly string[]; readonly emails: readonly string[] }[]): Promise<readonly (readonly ContactId[])[]>;
+  names(
+    from: number,
+    to: number
+  ): Promise<readonly { readonly id: ContactId; readonly name: string; readonly detail: string }[]>;
+  find(
+    asked: readonly { readonly phones: readonly string[]; readonly emails: readonly string[] }[]
+  ): Promise<readonly (readonly ContactId[])[]>;
   read(contacts: readonly ContactId[]): Promise<readonly (ContactDraft | undefined)[]>;
   planned(done: number): Promise<void>;
 }

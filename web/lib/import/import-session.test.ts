@@ -21,7 +21,17 @@ import { undoImport, writeImport } from './write-import.ts';
 import { WorkerLine, type LineMessage } from './worker-line.ts';
 import type { ImportPageApi, ImportWorkerApi } from './import-ports.ts';
 
-type Engine = Pick<EngineApi, 'query' | 'rows' | 'findByAddress' | 'readContacts' | 'importContacts' | 'changeContacts' | 'writeDeviceRecord' | 'readDeviceRecords'>;
+type Engine = Pick<
+  EngineApi,
+  | 'query'
+  | 'rows'
+  | 'findByAddress'
+  | 'readContacts'
+  | 'importContacts'
+  | 'changeContacts'
+  | 'writeDeviceRecord'
+  | 'readDeviceRecords'
+>;
 const now = 1_767_225_600_000;
 
 /** A device: documents, records, and the engine's questions answered from them. */
@@ -29,16 +39,35 @@ function createDevice() {
   const environment = { clock: { now: () => now, schedule: () => () => undefined }, random: createSeededRandom(5) };
   const docs = new Map<ContactId, Y.Doc>();
   const records = new Map<string, string>();
-  const context = { at: now, by: createId<MemberId>(environment), country: 'DE', createId: () => createId<EntryId>(environment) };
+  const context = {
+    at: now,
+    by: createId<MemberId>(environment),
+    country: 'DE',
+    createId: () => createId<EntryId>(environment)
+  };
   let room = Number.POSITIVE_INFINITY;
   const rowsOf = () => [...docs].map(([id, doc]) => must(projectContact(id, doc, { at: now, by: context.by }), 'row'));
   const engine: Engine = {
     query: () => Promise.resolve({ total: docs.size, letters: [], version: 1 }),
     rows: (_view, from, to) =>
-      Promise.resolve({ version: 1, rows: rowsOf().filter(({ trashedAt }) => trashedAt === undefined).slice(from, to).map((row) => ({ ...row, letter: '', waiting: false, refused: false })) }),
+      Promise.resolve({
+        version: 1,
+        rows: rowsOf()
+          .filter(({ trashedAt }) => trashedAt === undefined)
+          .slice(from, to)
+          .map((row) => ({ ...row, letter: '', waiting: false, refused: false }))
+      }),
     findByAddress: ({ phone, email }) =>
-      Promise.resolve(rowsOf().filter(({ text }) => (phone !== undefined && text.includes(phone.slice(1))) || (email !== undefined && text.includes(email))).map(({ id }) => id)),
-    readContacts: (ids) => Promise.resolve(ids.map((id) => (docs.has(id) ? draftOf(must(docs.get(id), id)) : undefined))),
+      Promise.resolve(
+        rowsOf()
+          .filter(
+            ({ text }) =>
+              (phone !== undefined && text.includes(phone.slice(1))) || (email !== undefined && text.includes(email))
+          )
+          .map(({ id }) => id)
+      ),
+    readContacts: (ids) =>
+      Promise.resolve(ids.map((id) => (docs.has(id) ? draftOf(must(docs.get(id), id)) : undefined))),
     importContacts(batch) {
       room -= batch.length;
       if (room < 0) return Promise.resolve(err({ kind: 'storage-full' as const }));
@@ -49,7 +78,10 @@ function createDevice() {
           writeDraft(doc, draft, context, 'import');
           docs.set(id, doc);
           created += 1;
-        } else if (mode === 'merge' ? mergeDraft(doc, draft, context, 'import') : unmergeDraft(doc, draft, context, 'import')) changed += 1;
+        } else if (
+          mode === 'merge' ? mergeDraft(doc, draft, context, 'import') : unmergeDraft(doc, draft, context, 'import')
+        )
+          changed += 1;
         else unchanged += 1;
       }
       return Promise.resolve(ok({ created, changed, unchanged }));
@@ -66,7 +98,13 @@ function createDevice() {
       else records.set(key, text);
       return Promise.resolve(ok(undefined));
     },
-    readDeviceRecords: (prefix) => Promise.resolve([...records].filter(([key]) => key.startsWith(prefix)).sort().map(([key, text]) => ({ key, text })))
+    readDeviceRecords: (prefix) =>
+      Promise.resolve(
+        [...records]
+          .filter(([key]) => key.startsWith(prefix))
+          .sort()
+          .map(([key, text]) => ({ key, text }))
+      )
   };
   return { environment, docs, records, engine, context, allow: (contacts: number) => (room = contacts) };
 }
@@ -82,13 +120,17 @@ function createSession(device: ReturnType<typeof createDevice>): ImportWorkerApi
   worker = new WorkerLine<ImportPageApi>(post, session);
   // The session asks through one line and is asked through the other; answers find their own by id.
   const both = worker;
-  worker = { receive: (message: LineMessage) => (message.kind === 'ask' ? both : asking).receive(message) } as WorkerLine<ImportPageApi>;
+  worker = {
+    receive: (message: LineMessage) => (message.kind === 'ask' ? both : asking).receive(message)
+  } as WorkerLine<ImportPageApi>;
   return page.ask;
 }
 
 const vocabulary = { labels: [] as LabelEntry[], fields: [] as FieldEntry[] };
 const csv = (rows: number, extra = '') =>
-  new TextEncoder().encode(`Name;Telefon;E-Mail\n${Array.from({ length: rows }, (_, i) => `Person ${'abcdefghij'.charAt(i % 10)}${i};0171 ${2_000_000 + i};${extra}`).join('\n')}\n`);
+  new TextEncoder().encode(
+    `Name;Telefon;E-Mail\n${Array.from({ length: rows }, (_, i) => `Person ${'abcdefghij'.charAt(i % 10)}${i};0171 ${2_000_000 + i};${extra}`).join('\n')}\n`
+  );
 
 async function planned(session: ImportWorkerApi, bytes: Uint8Array) {
   const opened = await session.open(bytes);
@@ -96,18 +138,30 @@ async function planned(session: ImportWorkerApi, bytes: Uint8Array) {
   const survey = await session.survey(opened.value.settings, 'DE');
   if (!survey.ok) throw new Error(survey.error.kind);
   const summary = await session.plan({
-    settings: opened.value.settings, columns: survey.value.columns, country: 'DE', vocabulary, choices: { unreadable: 'leave-out', claimRemark: '', extraLabel: '' }
+    settings: opened.value.settings,
+    columns: survey.value.columns,
+    country: 'DE',
+    vocabulary,
+    choices: { unreadable: 'leave-out', claimRemark: '', extraLabel: '' }
   });
   return must(summary, 'summary');
 }
 
 const logOf = (id: string): ImportLog => ({ id, file: 'list.csv', at: now, state: 'running', created: 0, merged: 0 });
 
-async function write(device: ReturnType<typeof createDevice>, session: ImportWorkerApi, id: string, isStopped = () => false) {
+async function write(
+  device: ReturnType<typeof createDevice>,
+  session: ImportWorkerApi,
+  id: string,
+  isStopped = () => false
+) {
   const { created, merged } = await session.prepare({ doubts: 'leave-out' });
   const progress: number[] = [];
   const outcome = await writeImport(logOf(id), created + merged, {
-    engine: device.engine, batch: (from, to) => session.batch(from, to, vocabulary), isStopped: () => isStopped(), onProgress: (done) => progress.push(done)
+    engine: device.engine,
+    batch: (from, to) => session.batch(from, to, vocabulary),
+    isStopped: () => isStopped(),
+    onProgress: (done) => progress.push(done)
   });
   return { outcome, progress };
 }
@@ -128,7 +182,10 @@ describe('an import', () => {
     const session = createSession(createDevice());
     await planned(session, csv(30));
     expect((await session.rows({ fate: 'new', text: '' }, 10, 12)).rows.map(({ number }) => number)).toEqual([12, 13]);
-    expect(await session.rows({ fate: undefined, text: 'j29' }, 0, 10)).toMatchObject({ total: 1, rows: [{ number: 31 }] });
+    expect(await session.rows({ fate: undefined, text: 'j29' }, 0, 10)).toMatchObject({
+      total: 1,
+      rows: [{ number: 31 }]
+    });
     expect((await session.rows({ fate: 'invalid', text: '' }, 0, 10)).total).toBe(0);
   });
 
@@ -152,7 +209,9 @@ describe('an import', () => {
     expect(outcome).toMatchObject({ created: 100, end: { kind: 'failed', failure: { kind: 'storage-full' } } });
     const [log] = await readImportLogs(device.engine, now);
     expect(log).toMatchObject({ state: 'stopped', created: 100 });
-    expect(await undoImport(must(log, 'log'), { engine: device.engine, onProgress: () => undefined })).toEqual(ok(undefined));
+    expect(await undoImport(must(log, 'log'), { engine: device.engine, onProgress: () => undefined })).toEqual(
+      ok(undefined)
+    );
     expect([...device.docs.values()].every((doc) => readTrashedAt(doc) !== undefined)).toBe(true);
   });
 });
@@ -171,7 +230,10 @@ describe('undoing', () => {
     const summary = await planned(second, new TextEncoder().encode(rows));
     expect([summary.counts.merge, summary.counts.new]).toEqual([3, 2]);
     await write(device, second, 'two');
-    const log = must((await readImportLogs(device.engine, now)).find(({ id }) => id === 'two'), 'log');
+    const log = must(
+      (await readImportLogs(device.engine, now)).find(({ id }) => id === 'two'),
+      'log'
+    );
     expect(log).toMatchObject({ state: 'done', created: 2, merged: 3 });
 
     const steps: number[] = [];
@@ -189,9 +251,18 @@ describe('undoing', () => {
     const session = createSession(device);
     await planned(session, csv(150));
     let batches = 0;
-    const dying = { ...device.engine, importContacts: (batch: Parameters<Engine['importContacts']>[0]) => (++batches > 1 ? Promise.reject(new Error('gone')) : device.engine.importContacts(batch)) };
+    const dying = {
+      ...device.engine,
+      importContacts: (batch: Parameters<Engine['importContacts']>[0]) =>
+        ++batches > 1 ? Promise.reject(new Error('gone')) : device.engine.importContacts(batch)
+    };
     await expect(
-      writeImport(logOf('one'), 150, { engine: dying, batch: (from, to) => session.batch(from, to, vocabulary), isStopped: () => false, onProgress: () => undefined })
+      writeImport(logOf('one'), 150, {
+        engine: dying,
+        batch: (from, to) => session.batch(from, to, vocabulary),
+        isStopped: () => false,
+        onProgress: () => undefined
+      })
     ).rejects.toThrow('gone');
     const [log] = await readImportLogs(device.engine, now);
     expect(log?.state).toBe('running');
@@ -212,13 +283,19 @@ describe('undoing', () => {
 
 test('rows that are left out can be had as a file that reads again', async () => {
   const session = createSession(createDevice());
-  await planned(session, new TextEncoder().encode('Name;Telefon;Notiz\nIda;0160 5556677;gut\nEva;4,91713E+11;"=1+1"\n'));
+  await planned(
+    session,
+    new TextEncoder().encode('Name;Telefon;Notiz\nIda;0160 5556677;gut\nEva;4,91713E+11;"=1+1"\n')
+  );
   const text = await (await session.rejected('de', { doubts: 'leave-out' })).text();
   expect(text).toContain('Grund;Name;Telefon;Notiz');
-  expect(text).toContain("gekürzt; die letzten Ziffern sind verloren");
+  expect(text).toContain('gekürzt; die letzten Ziffern sind verloren');
   expect(text).not.toContain('Ida');
   expect(text).toContain("'=1+1");
-  const again = await planned(createSession(createDevice()), new TextEncoder().encode(text.replace("'4,91713E+11", '0160 5556678').replace('4,91713E+11;', '0160 5556678;')));
+  const again = await planned(
+    createSession(createDevice()),
+    new TextEncoder().encode(text.replace("'4,91713E+11", '0160 5556678').replace('4,91713E+11;', '0160 5556678;'))
+  );
   expect(again.counts.invalid + again.counts.new).toBe(1);
 });
 
@@ -228,7 +305,13 @@ test('a plan that is stopped says so and leaves nothing', async () => {
   const opened = await session.open(csv(1_000));
   const survey = opened.ok ? await session.survey(opened.value.settings, 'DE') : undefined;
   if (!opened.ok || !survey?.ok) throw new Error('refused');
-  const plan = session.plan({ settings: opened.value.settings, columns: survey.value.columns, country: 'DE', vocabulary, choices: { unreadable: 'leave-out', claimRemark: '', extraLabel: '' } });
+  const plan = session.plan({
+    settings: opened.value.settings,
+    columns: survey.value.columns,
+    country: 'DE',
+    vocabulary,
+    choices: { unreadable: 'leave-out', claimRemark: '', extraLabel: '' }
+  });
   await session.stop();
   expect(await plan).toBeUndefined();
 });

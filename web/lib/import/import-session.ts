@@ -3,7 +3,14 @@
  * page in small pieces, so that neither side ever waits long; needs no browser, so that it runs in tests as it is.
  */
 import type { Clock, Random } from '#shared/environment.ts';
-import { guessSettings, openSource, surveySource, type FileRefusal, type ReadSettings, type SettingsGuess } from '#shared/formats/import-source.ts';
+import {
+  guessSettings,
+  openSource,
+  surveySource,
+  type FileRefusal,
+  type ReadSettings,
+  type SettingsGuess
+} from '#shared/formats/import-source.ts';
 import { missingNames, operationsOf, type Decisions, type Operation } from '#shared/formats/import-operations.ts';
 import type { ImportPlan } from '#shared/formats/import-plan.ts';
 import { unnameDraft } from '#shared/formats/named-draft.ts';
@@ -17,7 +24,15 @@ import { must, ok, type Result } from '#shared/result.ts';
 import type { FieldType, Vocabulary } from '#shared/vocabulary/vocabulary-doc.ts';
 import { EngineImportBook } from './engine-import-book.ts';
 import { fateSentence } from './fate-sentence.ts';
-import type { ImportPageApi, ImportWorkerApi, PlanRequest, PlanSummary, Survey, WriteBatch, WriteSummary } from './import-ports.ts';
+import type {
+  ImportPageApi,
+  ImportWorkerApi,
+  PlanRequest,
+  PlanSummary,
+  Survey,
+  WriteBatch,
+  WriteSummary
+} from './import-ports.ts';
 
 export type ImportEnvironment = {
   readonly clock: Clock;
@@ -49,7 +64,9 @@ export class ImportSession implements ImportWorkerApi {
     const opened = openSource(this.#bytes);
     if (!opened.ok) return Promise.resolve(opened);
     const { settings, looksDoubleEncoded } = opened.value;
-    return Promise.resolve(ok({ ...opened.value, settings: { ...settings, repairDoubleEncoding: looksDoubleEncoded } }));
+    return Promise.resolve(
+      ok({ ...opened.value, settings: { ...settings, repairDoubleEncoding: looksDoubleEncoded } })
+    );
   }
 
   guess(encoding: Encoding): Promise<SettingsGuess> {
@@ -101,7 +118,11 @@ export class ImportSession implements ImportWorkerApi {
     return Promise.resolve();
   }
 
-  rows(filter: { readonly fate: Fate | undefined; readonly text: string }, from: number, to: number): Promise<{ total: number; rows: readonly PlannedRow[] }> {
+  rows(
+    filter: { readonly fate: Fate | undefined; readonly text: string },
+    from: number,
+    to: number
+  ): Promise<{ total: number; rows: readonly PlannedRow[] }> {
     const key = JSON.stringify(filter);
     if (this.#filtered?.key !== key) {
       const text = filter.text.trim().toLocaleLowerCase();
@@ -124,7 +145,11 @@ export class ImportSession implements ImportWorkerApi {
   }
 
   batch(from: number, to: number, vocabulary: Vocabulary): Promise<WriteBatch> {
-    return Promise.resolve(this.#operations.slice(from, to).map(({ id, mode, draft }) => ({ id, mode, draft: unnameDraft(draft, vocabulary) })));
+    return Promise.resolve(
+      this.#operations
+        .slice(from, to)
+        .map(({ id, mode, draft }) => ({ id, mode, draft: unnameDraft(draft, vocabulary) }))
+    );
   }
 
   async rejected(language: Language, decisions: Decisions): Promise<Blob> {
@@ -135,7 +160,14 @@ export class ImportSession implements ImportWorkerApi {
       const isLeftOut = row.fate === 'invalid' || (row.fate === 'perhaps' && decision === 'leave-out');
       if (isLeftOut) reasons.set(row.number, fateSentence(messages, row.reason));
     }
-    const parts = [...rejectedRows(this.#bytes, must(this.#settings, 'a plan comes before its rejects'), reasons, messages.reasonColumn)];
+    const parts = [
+      ...rejectedRows(
+        this.#bytes,
+        must(this.#settings, 'a plan comes before its rejects'),
+        reasons,
+        messages.reasonColumn
+      )
+    ];
     return new Blob(parts, { type: 'text/csv;charset=utf-8' });
   }
 }

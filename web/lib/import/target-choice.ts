@@ -14,7 +14,8 @@ export type TargetChoice = { readonly value: string; readonly text: string; read
 export function targetText(words: Words, target: ColumnTarget, fields: Vocabulary['fields']): string {
   const { target: say } = words;
   const labelled = (what: string, label: string) => (label === '' ? what : say.labelled(what, labelText(words, label)));
-  const numbered = (what: string, group: number | undefined) => (group === undefined || group >= 100 ? what : say.numbered(what, String(group)));
+  const numbered = (what: string, group: number | undefined) =>
+    group === undefined || group >= 100 ? what : say.numbered(what, String(group));
   switch (target.kind) {
     case 'ignore':
     case 'id':
@@ -46,18 +47,25 @@ export function targetText(words: Words, target: ColumnTarget, fields: Vocabular
     case 'custom-pair':
       return say.pair;
     case 'custom':
-      return fields.some(({ name }) => nameKey(name) === nameKey(target.field)) ? say.custom(target.field) : say.newField(target.field);
+      return fields.some(({ name }) => nameKey(name) === nameKey(target.field))
+        ? say.custom(target.field)
+        : say.newField(target.field);
   }
 }
 
-const labelText = ({ labelWord }: Words, label: string): string => (Object.hasOwn(labelWord, label) ? labelWord[label as keyof typeof labelWord] : label);
+const labelText = ({ labelWord }: Words, label: string): string =>
+  Object.hasOwn(labelWord, label) ? labelWord[label as keyof typeof labelWord] : label;
 
 const usual: readonly ColumnTarget[] = [
   { kind: 'ignore' },
   { kind: 'name' },
   ...textFields.map((field): ColumnTarget => ({ kind: 'field', field })),
   { kind: 'salutation' },
-  ...(['', 'mobile', 'work', 'home', 'fax'] as const).map((label): ColumnTarget => ({ kind: 'phone', label, group: undefined })),
+  ...(['', 'mobile', 'work', 'home', 'fax'] as const).map((label): ColumnTarget => ({
+    kind: 'phone',
+    label,
+    group: undefined
+  })),
   { kind: 'country-code' },
   ...(['', 'work', 'home'] as const).map((label): ColumnTarget => ({ kind: 'email', label, group: undefined })),
   { kind: 'website', label: '', group: undefined },
@@ -73,7 +81,9 @@ const usual: readonly ColumnTarget[] = [
 export function targetChoices(words: Words, column: Column, fields: Vocabulary['fields']): TargetChoice[] {
   const name = column.header.trim().slice(0, 80) || words.columns.noHead(String(column.index + 1));
   const own = fields.map((field): ColumnTarget => ({ kind: 'custom', field: field.name }));
-  const fresh: ColumnTarget[] = fields.some((field) => nameKey(field.name) === nameKey(name)) ? [] : [{ kind: 'custom', field: name }];
+  const fresh: ColumnTarget[] = fields.some((field) => nameKey(field.name) === nameKey(name))
+    ? []
+    : [{ kind: 'custom', field: name }];
   const choices = new Map<string, TargetChoice>();
   for (const target of [...usual, ...own, ...fresh, column.target]) {
     const value = targetKey(target);

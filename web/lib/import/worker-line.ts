@@ -27,14 +27,19 @@ export class WorkerLine<Theirs extends object> {
     // Called by name with arguments that the other side's type has checked.
     this.#mine = mine as Methods;
     this.ask = new Proxy({} as Theirs, {
-      get: (_target, method) => (...args: unknown[]) => this.#ask(String(method), args)
+      get:
+        (_target, method) =>
+        (...args: unknown[]) =>
+          this.#ask(String(method), args)
     });
   }
 
   /** Bytes go over instead of being copied. */
   #ask(method: string, args: readonly unknown[]): Promise<unknown> {
     const id = this.#next++;
-    const transfer = args.flatMap((arg) => (arg instanceof Uint8Array && arg.buffer instanceof ArrayBuffer ? [arg.buffer] : []));
+    const transfer = args.flatMap((arg) =>
+      arg instanceof Uint8Array && arg.buffer instanceof ArrayBuffer ? [arg.buffer] : []
+    );
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#post({ kind: 'ask', id, method, args }, transfer);

@@ -14,7 +14,10 @@ export type WriteOutcome = {
   readonly created: number;
   readonly changed: number;
   readonly unchanged: number;
-  readonly end: { readonly kind: 'done' } | { readonly kind: 'stopped' } | { readonly kind: 'failed'; readonly failure: EngineFailure };
+  readonly end:
+    | { readonly kind: 'done' }
+    | { readonly kind: 'stopped' }
+    | { readonly kind: 'failed'; readonly failure: EngineFailure };
 };
 
 export type WritePorts = {
@@ -57,13 +60,18 @@ export type UndoPorts = {
 };
 
 /** The last batch first. Contacts go into the trash rather than away, because somebody may have worked on them since. */
-export async function undoImport(log: ImportLog, { engine, onProgress }: UndoPorts): Promise<Result<void, EngineFailure>> {
+export async function undoImport(
+  log: ImportLog,
+  { engine, onProgress }: UndoPorts
+): Promise<Result<void, EngineFailure>> {
   const batches = (await readImportBatches(engine, log.id)).reverse();
   const total = batches.reduce((sum, { create, merge }) => sum + create.length + merge.length, 0);
   let done = 0;
   for (const { create, merge } of batches) {
     if (merge.length > 0) {
-      const taken = await engine.importContacts(merge.map(({ id, draft }) => ({ id, mode: 'unmerge' as const, draft })));
+      const taken = await engine.importContacts(
+        merge.map(({ id, draft }) => ({ id, mode: 'unmerge' as const, draft }))
+      );
       if (!taken.ok) return taken;
     }
     if (create.length > 0) {
