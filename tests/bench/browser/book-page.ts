@@ -71,7 +71,7 @@ async function readUnlockTimes(page: Page, contacts: number, unlocking: Unlockin
     async ({ count, selector, since, secret }) => {
       const { calls, events, when } = window.kontorBench;
       const askedAt = () =>
-        calls.findLast((call) => call.method === 'unlock' && call.about === secret && call.askedAt > since)?.askedAt;
+        calls.find((call) => call.method === 'unlock' && call.about === secret && call.askedAt > since)?.askedAt;
       const openedAt = () => events.find((event) => event.kind === 'opened' && event.at > (askedAt() ?? Infinity))?.at;
       await when(() => openedAt() !== undefined);
       const [asked, opened] = [askedAt() ?? 0, openedAt() ?? 0];
