@@ -85,7 +85,22 @@ export class DeviceBook {
     const views = this.book.load(rows.values());
     this.#announcer?.views(views);
     this.#announcer?.counts();
-    return ok(undefined);
+    return await this.#dropOrphans();
+  }
+
+  /** A crash between the refusal of a new contact and its removal leaves a row without a document. */
+  async #dropOrphans(): Promise<Result<void, StoreFailure>> {
+    // During a first sync rows are here before their documents.
+    if (this.store.bootstrap !== undefined) return ok(undefined);
+    const rows = [...this.refusedDocs].filter((doc) => this.book.has(doc));
+    const stored = this.check(await this.store.loadMany(rows));
+    if (!stored.ok) return stored;
+    const orphans = rows.filter((doc) => !stored.value.has(doc));
+    if (orphans.length === 0) return ok(undefined);
+    const items = orphans.map((doc) => ({ kind: 'evict' as const, doc, seq: 0 }));
+    const removed = this.check(await this.store.commitFeed({ items, rows: [] }));
+    if (removed.ok) this.show([], [], orphans);
+    return removed;
   }
 
   async load(doc: DocId): Promise<Result<StoredDoc | undefined, StoreFailure>> {

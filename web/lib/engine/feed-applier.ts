@@ -115,7 +115,9 @@ export class FeedApplier {
     const { kind, doc, epoch, seq, bytes } = item;
     const before = loaded.get(doc);
     if (before !== undefined && epoch < before.epoch) return ok(undefined);
-    part.items.push({ kind, doc, epoch, seq, bytes });
+    // A document that was built anew replaces only what is of its former self.
+    const isMerged = kind === 'reset' && before?.epoch === epoch;
+    part.items.push({ kind: isMerged ? 'snapshot' : kind, doc, epoch, seq, bytes });
     if (before !== undefined && (isOtherHistory(before, bytes) || (before.acked.length > 0 && epoch > before.epoch)))
       return await this.#prepareReset(part, item, loaded);
 

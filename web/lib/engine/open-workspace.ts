@@ -161,7 +161,7 @@ export class OpenWorkspace {
           environment.waitingChanged();
           for (const doc of docs) if (!store.waiting.has(doc)) this.#announcer.doc(doc, 'on-server');
         },
-        refused: (pushed, outcome) => refusals.settle(pushed, outcome),
+        refused: (pushed, outcome, hint) => refusals.settle(pushed, outcome, hint),
         tooOld: () => this.#net.end({ kind: 'upgrade' })
       }
     });

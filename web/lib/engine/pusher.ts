@@ -20,7 +20,7 @@ export type PushEvents = {
   timedOut(): void;
   acked(docs: readonly DocId[]): void;
   /** In the lane: the server refused all of `pushed`; returns what is to happen with the next push of the document. */
-  refused(pushed: PushedOp, outcome: Outcome): Promise<PushHint | undefined>;
+  refused(pushed: PushedOp, outcome: Outcome, hint: PushHint | undefined): Promise<PushHint | undefined>;
   tooOld(): void;
 };
 
@@ -121,7 +121,7 @@ export class Pusher {
     if (orphans.length > 0) this.#device.check(await this.#device.store.requeue({ drop: orphans, add: [] }));
     for (const { doc, ref } of tooBig) {
       const op = { doc, epoch: 0, kind: 'update' as const, bytes: new Uint8Array(0) };
-      this.hint(doc, await this.#events.refused({ op, refs: [ref] }, localRefusal));
+      this.hint(doc, await this.#events.refused({ op, refs: [ref] }, localRefusal, this.#hints.get(doc)));
     }
     if (!this.#events.isOnline()) this.#idle();
     else if (ops.length > 0) this.#send(ops);
@@ -181,7 +181,7 @@ export class Pusher {
       const outcome = outcomes[index];
       if (outcome?.kind !== 'refused') continue;
       if (outcome.code === 'upgrade') this.#events.tooOld();
-      else this.hint(pushed.op.doc, await this.#events.refused(pushed, outcome));
+      else this.hint(pushed.op.doc, await this.#events.refused(pushed, outcome, this.#hints.get(pushed.op.doc)));
     }
   }
 

@@ -46,8 +46,15 @@ export class Refusals {
     this.#parts = parts;
   }
 
-  /** In the lane. What is to happen with the next push of the document. */
-  async settle(pushed: PushedOp, outcome: Outcome): Promise<PushHint | undefined> {
+  /** In the lane. What is to happen with the next push of the document; `hint` is how this one was built. */
+  async settle(pushed: PushedOp, outcome: Outcome, hint: PushHint | undefined): Promise<PushHint | undefined> {
+    const next = await this.#settle(pushed, outcome);
+    // What this device holds as confirmed was more than the server has, and must not be added there.
+    if (next === undefined && hint?.since !== undefined) void this.#fallBack(pushed.op.doc);
+    return next;
+  }
+
+  async #settle(pushed: PushedOp, outcome: Outcome): Promise<PushHint | undefined> {
     const { op, refs } = pushed;
     const code = outcome.code ?? 'invalid';
     switch (code) {
@@ -118,6 +125,31 @@ export class Refusals {
     device.show([], [doc], [doc]);
     announcer.doc(doc, 'gone');
     return undefined;
+  }
+
+  /** To what the server has of a document, or to nothing. */
+  async #fallBack(doc: DocId): Promise<void> {
+    const { device, edits, fetchDocument, sessions } = this.#parts;
+    const fetched = await fetchDocument(doc);
+    if (fetched.kind === 'unreachable') {
+      device.clock.schedule(retryFetchMs, () => void this.#fallBack(doc));
+      return;
+    }
+    await device.inLane(async () => {
+      // Somebody has typed on meanwhile: those edits are pushed on what was there, and refused or taken by themselves.
+      if (!(await edits.flushInLane()).ok || device.store.waiting.has(doc)) return;
+      sessions.close(doc, 'replaced');
+      if (fetched.kind === 'gone') {
+        device.check(await device.store.commitFeed({ items: [{ kind: 'evict', doc, seq: 0 }], rows: [] }));
+        device.show([], [doc], [doc]);
+        return;
+      }
+      const { epoch, seq, bytes } = fetched;
+      const row = device.project(doc, documentFrom(doc, [bytes]), device.serverChange(doc));
+      const rows = row === undefined ? [] : [row];
+      device.check(await device.store.commitFeed({ items: [{ kind: 'reset', doc, epoch, seq, bytes }], rows }));
+      device.show(rows, [doc]);
+    });
   }
 
   /** Somebody else's history of the document counts: take it, and make the waiting edits anew on it. */

@@ -23,11 +23,17 @@ const docsPerRead = 256;
 
 export type AckedDoc = { readonly epoch: number; readonly seq: number; readonly parts: readonly UpdatePart[] };
 
-/** Base and updates, oldest first, of the newest epoch. */
+/** Base and updates, oldest first, of the newest epoch, from the last one on that replaced all before it. */
 export function assemble(base: SegmentDoc | undefined, updates: readonly UpdatePart[]): AckedDoc {
-  const all: UpdatePart[] = [...(base ? [{ ...base, whole: true }] : []), ...updates];
+  const all: UpdatePart[] = [...(base ? [{ ...base, whole: true, replaces: false }] : []), ...updates];
   const epoch = all.reduce((greatest, part) => Math.max(greatest, part.epoch), 0);
-  const parts = all.filter((part) => part.epoch === epoch);
+  const ofEpoch = all.filter((part) => part.epoch === epoch);
+  const parts = ofEpoch.slice(
+    Math.max(
+      0,
+      ofEpoch.findLastIndex((part) => part.replaces)
+    )
+  );
   return { epoch, parts, seq: parts.reduce((greatest, part) => Math.max(greatest, part.seq), 0) };
 }
 

@@ -66,7 +66,7 @@ export function commitAck(
         core.addUpdate(
           batch,
           op.doc,
-          encodeValue(updatePart, { epoch, seq: outcome.seq, whole: kind === 'create', bytes })
+          encodeValue(updatePart, { epoch, seq: outcome.seq, whole: kind === 'create', replaces: false, bytes })
         );
       }
     }
@@ -120,7 +120,8 @@ function putUpdate(core: StoreCore, batch: Batch, item: Extract<FeedItem, { byte
   if (mark?.kind === 'tombstone') return false;
   if (mark) bringBack(core, batch, item.doc);
   const { epoch, seq, bytes } = item;
-  core.addUpdate(batch, item.doc, encodeValue(updatePart, { epoch, seq, whole: item.kind !== 'update', bytes }));
+  const part = { epoch, seq, whole: item.kind !== 'update', replaces: item.kind === 'reset', bytes };
+  core.addUpdate(batch, item.doc, encodeValue(updatePart, part));
   return true;
 }
 

@@ -21,8 +21,11 @@ export const queueEntry = record({
 });
 export type QueueEntry = Stored<typeof queueEntry>;
 
-/** An acknowledged update beside its segment. `whole`: it holds the complete document, so it needs no base. */
-export const updatePart = record({ epoch: uint, seq: uint, whole: bool, bytes });
+/**
+ * An acknowledged update beside its segment. `whole`: it holds the complete document, so it needs no base. `replaces`:
+ * nothing that was there before counts any more.
+ */
+export const updatePart = record({ epoch: uint, seq: uint, whole: bool, replaces: bool, bytes });
 export type UpdatePart = Stored<typeof updatePart>;
 
 /** `purged`: pages and segments do not hold the document any more either. */
