@@ -101,13 +101,36 @@ const changesHead = record({ from: uint, to: cursor, head: uint });
 
 const frames = {
   // device -> server
-  hello: [0, record({ protocol: uint, schema: uint, app: text, device: id<DeviceId>(), workspace: id<WorkspaceId>(), lineage: text, cursor })],
+  hello: [
+    0,
+    record({
+      protocol: uint,
+      schema: uint,
+      app: text,
+      device: id<DeviceId>(),
+      workspace: id<WorkspaceId>(),
+      lineage: text,
+      cursor
+    })
+  ],
   push: [1, record({ batch: uint, ops: list(op, 1000) })],
   pull: [2, record({ since: cursor, maxBytes: uint })],
   focus: [3, record({ doc: id<DocId>(), tab: id<EntryId>(), on: bool, yClientId: uint, cursor: json })],
   ping: [4, record({ time: uint })],
   // server -> device
-  welcome: [16, record({ workspace: id<WorkspaceId>(), member: id<MemberId>(), role: oneOf(roles), lineage: text, head: cursor, plan: oneOf(plans), docs: uint, time: uint })],
+  welcome: [
+    16,
+    record({
+      workspace: id<WorkspaceId>(),
+      member: id<MemberId>(),
+      role: oneOf(roles),
+      lineage: text,
+      head: cursor,
+      plan: oneOf(plans),
+      docs: uint,
+      time: uint
+    })
+  ],
   ack: [17, record({ batch: uint, outcomes: list(outcome, 1000) })],
   changes: [18, record({ from: uint, to: cursor, head: uint, items: list(item, 100_000) })],
   poke: [19, record({ head: uint })],
@@ -145,7 +168,10 @@ export function encodeItem(value: Item): Uint8Array<ArrayBuffer> {
 }
 
 /** The same bytes as `encodeFrame` makes of a `changes` frame, from items that are encoded already. */
-export function encodeChanges(head: Omit<FrameOf<'changes'>, 'type' | 'items'>, items: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function encodeChanges(
+  head: Omit<FrameOf<'changes'>, 'type' | 'items'>,
+  items: readonly Uint8Array[]
+): Uint8Array<ArrayBuffer> {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, frames.changes[0]);
   changesHead.write(encoder, head);
@@ -169,4 +195,3 @@ export function decodeFrame(message: Uint8Array): Result<Frame, string> {
     return err(cause instanceof Error ? cause.message : 'unreadable frame');
   }
 }
-

@@ -11,7 +11,10 @@ export const doors: Messages['doors'] = {
   capsLock: 'Die Feststelltaste ist an.',
   name: 'Ihr Name',
   rule: {
-    lead: { 'letters-and-digits': 'Mindestens 12 Zeichen, mit Buchstabe und Ziffer.', length: 'Mindestens 15 Zeichen, welche Sie mögen.' },
+    lead: {
+      'letters-and-digits': 'Mindestens 12 Zeichen, mit Buchstabe und Ziffer.',
+      length: 'Mindestens 15 Zeichen, welche Sie mögen.'
+    },
     length: (missing) => `Noch ${missing} Zeichen.`,
     letter: 'Es fehlt ein Buchstabe.',
     digit: 'Es fehlt eine Ziffer.',
@@ -34,7 +37,8 @@ export const doors: Messages['doors'] = {
     submit: 'Arbeitsbereich anlegen',
     noToken: 'Öffnen Sie den Link zum Einrichten, den der Server beim Start ausgegeben hat. Er sieht so aus:',
     waitingTitle: 'Fast geschafft',
-    waitingText: 'Auf diesem Server gibt es noch keinen Arbeitsbereich. Wer ihn gestartet hat, sieht in der Ausgabe des Servers einen Link zum Einrichten. Öffnen Sie diesen Link hier.'
+    waitingText:
+      'Auf diesem Server gibt es noch keinen Arbeitsbereich. Wer ihn gestartet hat, sieht in der Ausgabe des Servers einen Link zum Einrichten. Öffnen Sie diesen Link hier.'
   },
   signIn: {
     title: 'Anmelden',
@@ -49,7 +53,8 @@ export const doors: Messages['doors'] = {
   invite: {
     title: (workspace) => `${workspace} beitreten`,
     text: (email, role) => `Die Einladung gilt für ${email}, als ${role}.`,
-    textExisting: (email, role) => `Die Einladung gilt für ${email}, als ${role}. Melden Sie sich mit Ihrem vorhandenen Passwort an.`,
+    textExisting: (email, role) =>
+      `Die Einladung gilt für ${email}, als ${role}. Melden Sie sich mit Ihrem vorhandenen Passwort an.`,
     submit: 'Beitreten',
     missing: 'Dieser Link ist unvollständig. Öffnen Sie den ganzen Link aus der Einladung.'
   },
@@ -66,7 +71,8 @@ export const doors: Messages['doors'] = {
     submit: 'Entsperren',
     opening: 'Wird geöffnet …',
     wrong: 'Das ist nicht das Passwort. Es wird nichts gelöscht, versuchen Sie es erneut.',
-    wrongMany: (tries) => `Das ist nicht das Passwort (${tries} Versuche). Es wird nichts gelöscht. Wurde es anderswo geändert? Dann melden Sie sich mit dem neuen an.`,
+    wrongMany: (tries) =>
+      `Das ist nicht das Passwort (${tries} Versuche). Es wird nichts gelöscht. Wurde es anderswo geändert? Dann melden Sie sich mit dem neuen an.`,
     waitingTitle: (count) => `${count} ${plural(count, 'Änderung wartet', 'Änderungen warten')} hier`,
     waitingText: 'Sie gehen weiter, sobald Sie entsperren.',
     useRecovery: 'Wiederherstellungscode benutzen',
@@ -76,8 +82,10 @@ export const doors: Messages['doors'] = {
     signInAgain: 'Neu anmelden',
     otherWorkspace: 'Anderer Arbeitsbereich',
     damagedTitle: 'Die Daten auf diesem Gerät sind beschädigt',
-    damagedText: 'Sie lassen sich auch mit dem richtigen Passwort nicht öffnen. Was auf dem Server liegt, ist sicher: Entfernen Sie die Daten hier und melden Sie sich neu an.',
-    storageText: 'Der Browser lässt Kontor nicht an seinen Speicher. Ist das ein privates Fenster, oder ist die Platte voll? Schließen Sie andere Fenster von Kontor und laden Sie neu.',
+    damagedText:
+      'Sie lassen sich auch mit dem richtigen Passwort nicht öffnen. Was auf dem Server liegt, ist sicher: Entfernen Sie die Daten hier und melden Sie sich neu an.',
+    storageText:
+      'Der Browser lässt Kontor nicht an seinen Speicher. Ist das ein privates Fenster, oder ist die Platte voll? Schließen Sie andere Fenster von Kontor und laden Sie neu.',
     remove: 'Daten von diesem Gerät entfernen',
     removeTitle: 'Daten von diesem Gerät entfernen?',
     removeText: (waiting) =>

@@ -94,7 +94,8 @@ export const settings: Messages['settings'] = {
   signOut: 'Abmelden',
   signOutTitle: 'Abmelden und Daten von diesem Gerät entfernen?',
   signOutText: 'Alles liegt auf dem Server und kommt wieder, wenn Sie sich anmelden.',
-  signOutWaiting: (count) => `${count} ${plural(count, 'Änderung ist', 'Änderungen sind')} nicht auf dem Server und ${plural(count, 'wäre', 'wären')} verloren. Verbinden Sie sich zuerst, oder melden Sie sich trotzdem ab.`,
+  signOutWaiting: (count) =>
+    `${count} ${plural(count, 'Änderung ist', 'Änderungen sind')} nicht auf dem Server und ${plural(count, 'wäre', 'wären')} verloren. Verbinden Sie sich zuerst, oder melden Sie sich trotzdem ab.`,
   signOutAnyway: 'Trotzdem abmelden',
   version: (version) => `Version ${version}`
 };

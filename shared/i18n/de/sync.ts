@@ -20,11 +20,13 @@ export const sync: Messages['sync'] = {
     offline: 'Keine Verbindung. Sie können weiterarbeiten; Änderungen liegen auf diesem Gerät und gehen später hinaus.',
     lastContact: (time) => `Zuletzt mit dem Server verbunden: ${time}`,
     never: 'Noch nie mit dem Server verbunden.',
-    waiting: (count) => `${count} ${plural(count, 'Änderung liegt', 'Änderungen liegen')} auf diesem Gerät und ${plural(count, 'wartet', 'warten')} auf den Server.`,
+    waiting: (count) =>
+      `${count} ${plural(count, 'Änderung liegt', 'Änderungen liegen')} auf diesem Gerät und ${plural(count, 'wartet', 'warten')} auf den Server.`,
     none: 'Alle Änderungen sind auf dem Server.',
     tryNow: 'Jetzt versuchen',
     refusedTitle: 'Der Server nahm eine Änderung nicht an',
-    refusedText: 'Sie bleibt auf diesem Gerät, bis Sie entscheiden. Kopieren Sie, was Sie brauchen, und verwerfen Sie sie dann.',
+    refusedText:
+      'Sie bleibt auf diesem Gerät, bis Sie entscheiden. Kopieren Sie, was Sie brauchen, und verwerfen Sie sie dann.',
     discard: 'Verwerfen',
     copy: 'Text kopieren'
   },
@@ -47,12 +49,39 @@ export const sync: Messages['sync'] = {
     text: 'Liste und Suche gehen schon; der Rest folgt im Hintergrund.'
   },
   banner: {
-    signedOut: { title: 'Ihre Änderungen bleiben auf diesem Gerät', text: 'Sie sind am Server abgemeldet. Melden Sie sich an, damit sie weitergehen.', action: 'Anmelden' },
-    upgrade: { title: 'Alles ist hier gespeichert', text: 'Der Server ist neuer als diese App. Laden Sie die neue Version, dann geht es weiter.', action: 'Neue Version laden' },
-    full: { title: 'Auf diesem Gerät ist kein Platz mehr', text: 'Gespeichertes ist sicher. Schaffen Sie Platz, damit neue Änderungen bleiben.', action: 'Erneut prüfen' },
-    lost: { title: 'Der Browser hat den Speicher geschlossen', text: 'Laden Sie die Seite neu. Gespeichertes ist sicher.', action: 'Neu laden' },
-    newVersion: { title: 'Eine neue Version ist da', text: 'Sie startet, wenn Sie sie laden, oder von selbst, wenn gerade niemand arbeitet.', action: 'Jetzt laden' },
-    install: { title: 'Kontor auf den Startbildschirm legen', text: 'Dann startet es wie eine App, auch ohne Netz.', action: 'Installieren' },
-    installIos: { title: 'Kontor auf den Startbildschirm legen', text: 'Tippen Sie auf „Teilen“, dann auf „Zum Home-Bildschirm“. Melden Sie sich dort einmal an; die App hat ihre eigenen Daten.' }
+    signedOut: {
+      title: 'Ihre Änderungen bleiben auf diesem Gerät',
+      text: 'Sie sind am Server abgemeldet. Melden Sie sich an, damit sie weitergehen.',
+      action: 'Anmelden'
+    },
+    upgrade: {
+      title: 'Alles ist hier gespeichert',
+      text: 'Der Server ist neuer als diese App. Laden Sie die neue Version, dann geht es weiter.',
+      action: 'Neue Version laden'
+    },
+    full: {
+      title: 'Auf diesem Gerät ist kein Platz mehr',
+      text: 'Gespeichertes ist sicher. Schaffen Sie Platz, damit neue Änderungen bleiben.',
+      action: 'Erneut prüfen'
+    },
+    lost: {
+      title: 'Der Browser hat den Speicher geschlossen',
+      text: 'Laden Sie die Seite neu. Gespeichertes ist sicher.',
+      action: 'Neu laden'
+    },
+    newVersion: {
+      title: 'Eine neue Version ist da',
+      text: 'Sie startet, wenn Sie sie laden, oder von selbst, wenn gerade niemand arbeitet.',
+      action: 'Jetzt laden'
+    },
+    install: {
+      title: 'Kontor auf den Startbildschirm legen',
+      text: 'Dann startet es wie eine App, auch ohne Netz.',
+      action: 'Installieren'
+    },
+    installIos: {
+      title: 'Kontor auf den Startbildschirm legen',
+      text: 'Tippen Sie auf „Teilen“, dann auf „Zum Home-Bildschirm“. Melden Sie sich dort einmal an; die App hat ihre eigenen Daten.'
+    }
   }
 };

@@ -10,7 +10,10 @@ export const doors = {
   capsLock: 'Caps lock is on.',
   name: 'Your name',
   rule: {
-    lead: { 'letters-and-digits': 'At least 12 characters, with a letter and a digit.', length: 'At least 15 characters, whichever you like.' },
+    lead: {
+      'letters-and-digits': 'At least 12 characters, with a letter and a digit.',
+      length: 'At least 15 characters, whichever you like.'
+    },
     length: (missing: number) => `${missing} more ${plural(missing, 'character', 'characters')}.`,
     letter: 'Add a letter.',
     digit: 'Add a digit.',
@@ -33,7 +36,8 @@ export const doors = {
     submit: 'Create workspace',
     noToken: 'Open the set-up link that the server printed when it started. It looks like this:',
     waitingTitle: 'Almost there',
-    waitingText: 'This server has no workspace yet. Whoever started it sees a set-up link in the output of the server. Open that link here.'
+    waitingText:
+      'This server has no workspace yet. Whoever started it sees a set-up link in the output of the server. Open that link here.'
   },
   signIn: {
     title: 'Sign in',
@@ -48,7 +52,8 @@ export const doors = {
   invite: {
     title: (workspace: string) => `Join ${workspace}`,
     text: (email: string, role: string) => `The invitation is for ${email}, as ${role}.`,
-    textExisting: (email: string, role: string) => `The invitation is for ${email}, as ${role}. Sign in with the password that you already have.`,
+    textExisting: (email: string, role: string) =>
+      `The invitation is for ${email}, as ${role}. Sign in with the password that you already have.`,
     submit: 'Join',
     missing: 'This link is incomplete. Open the whole link from the invitation.'
   },
@@ -65,7 +70,8 @@ export const doors = {
     submit: 'Unlock',
     opening: 'Opening …',
     wrong: 'That is not the password. Nothing is deleted, try again.',
-    wrongMany: (tries: number) => `That is not the password (${tries} tries). Nothing is deleted. Was it changed elsewhere? Then sign in again with the new one.`,
+    wrongMany: (tries: number) =>
+      `That is not the password (${tries} tries). Nothing is deleted. Was it changed elsewhere? Then sign in again with the new one.`,
     waitingTitle: (count: number) => `${count} ${plural(count, 'edit waits', 'edits wait')} here`,
     waitingText: 'They go on as soon as you unlock.',
     useRecovery: 'Use recovery code',
@@ -75,8 +81,10 @@ export const doors = {
     signInAgain: 'Sign in again',
     otherWorkspace: 'Other workspace',
     damagedTitle: 'The data on this device is damaged',
-    damagedText: 'It cannot be opened even with the right password. What is on the server is safe: remove the data here and sign in again.',
-    storageText: 'The browser does not let Kontor reach its storage. Is this a private window, or is the disk full? Close other windows of Kontor and load again.',
+    damagedText:
+      'It cannot be opened even with the right password. What is on the server is safe: remove the data here and sign in again.',
+    storageText:
+      'The browser does not let Kontor reach its storage. Is this a private window, or is the disk full? Close other windows of Kontor and load again.',
     remove: 'Remove data from this device',
     removeTitle: 'Remove the data from this device?',
     removeText: (waiting: number) =>

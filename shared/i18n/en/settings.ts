@@ -93,7 +93,8 @@ export const settings = {
   signOut: 'Sign out',
   signOutTitle: 'Sign out and remove the data from this device?',
   signOutText: 'Everything is on the server and comes back when you sign in.',
-  signOutWaiting: (count: number) => `${count} ${plural(count, 'edit has', 'edits have')} not reached the server and would be lost. Connect first, or sign out anyway.`,
+  signOutWaiting: (count: number) =>
+    `${count} ${plural(count, 'edit has', 'edits have')} not reached the server and would be lost. Connect first, or sign out anyway.`,
   signOutAnyway: 'Sign out anyway',
   version: (version: string) => `Version ${version}`
 };

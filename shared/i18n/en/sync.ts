@@ -19,7 +19,8 @@ export const sync = {
     offline: 'No connection. You can go on working; edits are saved on this device and sent later.',
     lastContact: (time: string) => `Last contact with the server: ${time}`,
     never: 'No contact with the server yet.',
-    waiting: (count: number) => `${count} ${plural(count, 'edit is', 'edits are')} saved on this device and ${plural(count, 'waits', 'wait')} for the server.`,
+    waiting: (count: number) =>
+      `${count} ${plural(count, 'edit is', 'edits are')} saved on this device and ${plural(count, 'waits', 'wait')} for the server.`,
     none: 'All edits are on the server.',
     tryNow: 'Try now',
     refusedTitle: 'The server did not accept an edit',
@@ -47,12 +48,39 @@ export const sync = {
     text: 'List and search work already; the rest follows in the background.'
   },
   banner: {
-    signedOut: { title: 'Your edits stay on this device', text: 'You are signed out on the server. Sign in so that they can go on.', action: 'Sign in' },
-    upgrade: { title: 'Everything is saved here', text: 'The server is newer than this app. Load the new version to go on.', action: 'Load new version' },
-    full: { title: 'This device has no space left', text: 'What was saved is safe. Free some space, so that new edits can be kept.', action: 'Check again' },
-    lost: { title: 'The browser closed the storage', text: 'Load the page again. What was saved is safe.', action: 'Load again' },
-    newVersion: { title: 'A new version is ready', text: 'It starts when you load it, or by itself when nobody is working.', action: 'Load now' },
-    install: { title: 'Put Kontor on your home screen', text: 'It then starts like an app, also without a network.', action: 'Install' },
-    installIos: { title: 'Put Kontor on your home screen', text: 'Tap Share, then “Add to Home Screen”. Sign in there once; the app keeps its own data.' }
+    signedOut: {
+      title: 'Your edits stay on this device',
+      text: 'You are signed out on the server. Sign in so that they can go on.',
+      action: 'Sign in'
+    },
+    upgrade: {
+      title: 'Everything is saved here',
+      text: 'The server is newer than this app. Load the new version to go on.',
+      action: 'Load new version'
+    },
+    full: {
+      title: 'This device has no space left',
+      text: 'What was saved is safe. Free some space, so that new edits can be kept.',
+      action: 'Check again'
+    },
+    lost: {
+      title: 'The browser closed the storage',
+      text: 'Load the page again. What was saved is safe.',
+      action: 'Load again'
+    },
+    newVersion: {
+      title: 'A new version is ready',
+      text: 'It starts when you load it, or by itself when nobody is working.',
+      action: 'Load now'
+    },
+    install: {
+      title: 'Put Kontor on your home screen',
+      text: 'It then starts like an app, also without a network.',
+      action: 'Install'
+    },
+    installIos: {
+      title: 'Put Kontor on your home screen',
+      text: 'Tap Share, then “Add to Home Screen”. Sign in there once; the app keeps its own data.'
+    }
   }
 };

@@ -22,7 +22,11 @@ test('names in the path are filled in, and a write carries the header against fo
   const answer = await client.call('removeMember', { path: { workspace, member } });
   expect(answer).toEqual({ ok: true, value: undefined });
   expect(requests[0]?.path).toBe(`/api/workspaces/${workspace}/members/${member}`);
-  expect(requests[0]?.init).toMatchObject({ method: 'DELETE', credentials: 'same-origin', headers: { 'x-kontor': '1' } });
+  expect(requests[0]?.init).toMatchObject({
+    method: 'DELETE',
+    credentials: 'same-origin',
+    headers: { 'x-kontor': '1' }
+  });
 });
 
 test('an answer is checked by its schema', async () => {
@@ -35,7 +39,10 @@ test('an answer is checked by its schema', async () => {
 test('a failure keeps its code, its waiting time and its fields', async () => {
   const body = { error: { code: 'request.too-many', requestId: 'r', retryAfterMs: 4000, fields: { email: ['x'] } } };
   const answer = await answering(Response.json(body, { status: 429 })).client.call('state', {});
-  expect(answer).toEqual({ ok: false, error: { code: 'request.too-many', retryAfterMs: 4000, fields: { email: ['x'] } } });
+  expect(answer).toEqual({
+    ok: false,
+    error: { code: 'request.too-many', retryAfterMs: 4000, fields: { email: ['x'] } }
+  });
 });
 
 test.each([

@@ -5,7 +5,13 @@
 import { safeParse } from 'zod/mini';
 import type { FailureCode } from '#shared/errors.ts';
 import { failure as failureSchema, writeHeader } from '#shared/protocol/api.ts';
-import { endpoints, type Endpoint, type EndpointName, type RequestInput, type ResponseBody } from '#shared/protocol/endpoints.ts';
+import {
+  endpoints,
+  type Endpoint,
+  type EndpointName,
+  type RequestInput,
+  type ResponseBody
+} from '#shared/protocol/endpoints.ts';
 import { err, must, ok, type Result } from '#shared/result.ts';
 
 export type ApiFailure = {
@@ -22,7 +28,9 @@ type Call<Name extends EndpointName> = {
 } & (RequestInput<Name> extends undefined ? { readonly body?: undefined } : { readonly body: RequestInput<Name> });
 
 /** Endpoints that answer with JSON or nothing; byte streams are the engine's own business. */
-type JsonEndpoint = { [Name in EndpointName]: (typeof endpoints)[Name]['response'] extends 'bytes' ? never : Name }[EndpointName];
+type JsonEndpoint = {
+  [Name in EndpointName]: (typeof endpoints)[Name]['response'] extends 'bytes' ? never : Name;
+}[EndpointName];
 
 export interface ApiClient {
   call<Name extends JsonEndpoint>(name: Name, call: Call<Name>): Promise<ApiResult<ResponseBody<Name>>>;

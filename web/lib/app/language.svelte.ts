@@ -42,7 +42,11 @@ export function formatBytes(bytes: number): string {
     size /= 1000;
     unit += 1;
   }
-  return new Intl.NumberFormat(current, { style: 'unit', unit: units[unit], maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0 }).format(size);
+  return new Intl.NumberFormat(current, {
+    style: 'unit',
+    unit: units[unit],
+    maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0
+  }).format(size);
 }
 
 /** How a list names a moment: today's time, the weekday within a week, else the day (with the year when it is another). */

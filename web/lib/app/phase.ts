@@ -10,7 +10,13 @@ export type Phase =
   /** The server has no workspace yet. */
   | { readonly kind: 'not-set-up' }
   | { readonly kind: 'signed-out' }
-  | { readonly kind: 'locked'; readonly workspace: WorkspaceId; readonly name: string; readonly waiting: number; readonly lockedAt: number | undefined }
+  | {
+      readonly kind: 'locked';
+      readonly workspace: WorkspaceId;
+      readonly name: string;
+      readonly waiting: number;
+      readonly lockedAt: number | undefined;
+    }
   /** The store cannot be opened whatever the password. */
   | { readonly kind: 'broken'; readonly workspace: WorkspaceId; readonly failure: UnlockFailure }
   /** Somebody signed in on a device that holds the book of another member of the same workspace. */

@@ -28,7 +28,11 @@ test('the workspace that was opened last is the current one', () => {
   rememberSeat(storage, { device, workspace: second, workspaceName: 'Ahrens' });
   expect(readSeats(storage).current).toBe(second);
   rememberSeat(storage, { device, workspace: first, workspaceName: 'Brandt' });
-  expect(readSeats(storage)).toMatchObject({ device, current: first, known: [{ workspace: second }, { workspace: first }] });
+  expect(readSeats(storage)).toMatchObject({
+    device,
+    current: first,
+    known: [{ workspace: second }, { workspace: first }]
+  });
 });
 
 test('forgetting the current workspace falls back to another one of the device, and keeps the device id', () => {

@@ -39,7 +39,10 @@ export function readSeats(storage: Storage): Seats {
 const write = (storage: Storage, seats: Seats): void => storage.setItem(storageKey, JSON.stringify(seats));
 
 /** Remembers a workspace, makes it the current one, and keeps the device's id. */
-export function rememberSeat(storage: Storage, seat: { device: DeviceId; workspace: WorkspaceId; workspaceName: string }): void {
+export function rememberSeat(
+  storage: Storage,
+  seat: { device: DeviceId; workspace: WorkspaceId; workspaceName: string }
+): void {
   const seats = readSeats(storage);
   const others = seats.known.filter((entry) => entry.workspace !== seat.workspace);
   write(storage, {

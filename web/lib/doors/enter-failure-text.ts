@@ -6,7 +6,9 @@ import { t } from '#lib/app/language.svelte.ts';
 export function enterFailureText(failure: EnterFailure): string {
   switch (failure.kind) {
     case 'api':
-      return failure.failure.code === 'network' && !navigator.onLine ? t().doors.signIn.offline : apiFailureText(failure.failure);
+      return failure.failure.code === 'network' && !navigator.onLine
+        ? t().doors.signIn.offline
+        : apiFailureText(failure.failure);
     case 'no-workspace':
       return t().doors.signIn.noWorkspace;
     case 'store':

@@ -16,9 +16,21 @@ export function places(counts: BookCounts | undefined): Record<PlaceId, Place> {
   const { common } = t();
   const number = (count: number | undefined): string | undefined => (count ? formatNumber(count) : undefined);
   return {
-    contacts: { id: 'contacts', text: common.contacts, href: resolve('/(app)/contacts'), icon: Users, count: number(counts?.all) },
+    contacts: {
+      id: 'contacts',
+      text: common.contacts,
+      href: resolve('/(app)/contacts'),
+      icon: Users,
+      count: number(counts?.all)
+    },
     import: { id: 'import', text: common.importTitle, href: resolve('/(app)/import'), icon: FileInput },
-    trash: { id: 'trash', text: common.trash, href: resolve('/(app)/trash'), icon: Trash2, count: number(counts?.trash) },
+    trash: {
+      id: 'trash',
+      text: common.trash,
+      href: resolve('/(app)/trash'),
+      icon: Trash2,
+      count: number(counts?.trash)
+    },
     members: { id: 'members', text: common.members, href: resolve('/(app)/members'), icon: UsersRound },
     settings: { id: 'settings', text: common.settings, href: resolve('/(app)/settings'), icon: SlidersHorizontal }
   };

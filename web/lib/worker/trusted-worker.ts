@@ -6,7 +6,12 @@
 
 // TypeScript's DOM library does not know Trusted Types; browsers without them take the plain address.
 type ScriptAddress = string;
-type Factory = { createPolicy(name: string, rules: { createScriptURL(address: string): string }): { createScriptURL(address: string): ScriptAddress } };
+type Factory = {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(address: string): string }
+  ): { createScriptURL(address: string): ScriptAddress };
+};
 
 /** Named in the server's content security policy. */
 const policyName = 'kontor-worker';
