@@ -19,7 +19,6 @@ export const contacts: Messages['contacts'] = {
   noName: 'Ohne Namen',
   waitingMark: 'wartet auf den Server',
   refusedMark: 'vom Server abgelehnt',
-  loadingRow: 'Wird geladen',
   list: 'Liste der Kontakte',
   record: 'Kontakt',
   empty: {
@@ -144,7 +143,6 @@ export const contacts: Messages['contacts'] = {
   addField: 'Feld hinzufügen',
   ownField: 'Eigenes Feld …',
   value: 'Wert',
-  valid: 'Gültige Nummer',
   validIn: (international) => `Gültig: ${international}`,
   notANumber: 'Keine vollständige Nummer; sie bleibt, wie sie ist.',
   before: (text) => `Vorher: ${text}`,
@@ -153,7 +151,6 @@ export const contacts: Messages['contacts'] = {
   notADate: 'Schreiben Sie ein Datum wie 12.05.1980, oder 12.05. ohne Jahr.',
   notANumberValue: 'Schreiben Sie eine Zahl.',
   age: (years) => `${years} Jahre`,
-  inDays: (days) => (days === 0 ? 'heute' : days === 1 ? 'morgen' : `in ${days} Tagen`),
   nobody: 'Niemand',
   yes: 'Ja',
   no: 'Nein',

@@ -9,7 +9,6 @@ export const notes: Messages['notes'] = {
   editorOf: (author) => `Notiz von ${author}`,
   done: 'Fertig',
   edit: 'Bearbeiten',
-  editNote: 'Diese Notiz bearbeiten',
   more: 'Mehr zu dieser Notiz',
   pin: 'Anheften',
   unpin: 'Ablösen',
@@ -27,7 +26,6 @@ export const notes: Messages['notes'] = {
   openFailed: 'Der Editor ließ sich nicht laden. Laden Sie die Seite neu; was Sie schrieben, ist gespeichert.',
   loading: 'Der Editor wird geladen …',
   savedHere: 'hier gespeichert',
-  onServer: 'auf dem Server',
   toolbar: {
     label: 'Format',
     bold: 'Fett',

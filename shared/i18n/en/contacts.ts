@@ -18,7 +18,6 @@ export const contacts = {
   noName: 'No name',
   waitingMark: 'waits for the server',
   refusedMark: 'refused by the server',
-  loadingRow: 'Loading',
   list: 'List of contacts',
   record: 'Contact',
   empty: {
@@ -144,7 +143,6 @@ export const contacts = {
   addField: 'Add field',
   ownField: 'Own field …',
   value: 'Value',
-  valid: 'Valid number',
   validIn: (international: string) => `Valid: ${international}`,
   notANumber: 'Not a complete number; it is kept as it is.',
   before: (text: string) => `Before: ${text}`,
@@ -153,7 +151,6 @@ export const contacts = {
   notADate: 'Write a date such as 12.05.1980, or 12.05. without the year.',
   notANumberValue: 'Write a number.',
   age: (years: number) => `${years} years`,
-  inDays: (days: number) => (days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`),
   nobody: 'Nobody',
   yes: 'Yes',
   no: 'No',

@@ -7,7 +7,6 @@ export const notes = {
   editorOf: (author: string) => `Note by ${author}`,
   done: 'Done',
   edit: 'Edit',
-  editNote: 'Edit this note',
   more: 'More about this note',
   pin: 'Pin',
   unpin: 'Unpin',
@@ -25,7 +24,6 @@ export const notes = {
   openFailed: 'The editor could not be loaded. Load the page again; what you wrote is saved.',
   loading: 'The editor is loading …',
   savedHere: 'saved here',
-  onServer: 'on the server',
   toolbar: {
     label: 'Format',
     bold: 'Bold',
