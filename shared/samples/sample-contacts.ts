@@ -47,6 +47,7 @@ const hostOf = (text: string): string =>
   text
     .toLowerCase()
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll('ß', 'ss')
     .replaceAll('đ', 'd')
     .replaceAll('ł', 'l')

@@ -14,6 +14,7 @@ import { hasWorkspace } from '#sync-server/workspaces/workspaces.ts';
 
 const email = 'demo@kontor.example';
 const contactCount = 300;
+const spreadMs = 120 * 24 * 60 * 60_000;
 
 export type Demo = { readonly email: string; readonly password: string };
 
@@ -46,6 +47,26 @@ export async function seedDemo(kontor: Kontor, folder: DataFolder): Promise<Resu
     [...samples].map(({ id, draft, at }) => ({ id, mode: 'create', draft, at }))
   );
   if (!written.ok) return written;
+  await spreadChanges(kontor.ports, folder);
   writeFileSync(place, `${password}\n`, { mode: 0o600 });
   return ok({ email, password });
+}
+
+/**
+ * A book that grew over months reads like one: the samples, all written in this minute, were last changed some day of the
+ * past weeks, most of them lately. Only here, where no device has seen them yet, may such a thing be done to rows.
+ */
+async function spreadChanges({ clock, random }: Kontor['ports'], folder: DataFolder): Promise<void> {
+  const { database } = folder;
+  const contacts = database.reader.prepare<{ id: string }>("SELECT id FROM doc WHERE kind = 'contact'").all();
+  const now = clock.now();
+  await database.transaction((writer) => {
+    const change = writer.prepare(
+      "UPDATE doc SET changed_at = ?, row = json_set(row, '$.changed.at', ?) WHERE id = ?"
+    );
+    for (const { id } of contacts) {
+      const at = Math.floor(now - random.fraction() ** 2 * spreadMs);
+      change.run(at, at, id);
+    }
+  });
 }
