@@ -53,7 +53,8 @@ export class ContactRecord {
 
   /** "saved here", while the edit of this field waits for the server. */
   waitingWord(field: string): string | undefined {
-    return this.contact.waitingFields.has(field) ? t().contacts.savedHere : undefined;
+    const { saved, waitingFields } = this.contact;
+    return saved === 'here' && waitingFields.has(field) ? t().contacts.savedHere : undefined;
   }
 
   otherAt(field: string): OtherPerson | undefined {
