@@ -19,9 +19,9 @@ export const rowOrders: Record<Sort, RowOrder> = {
 /** Above this many changes one merge over the list is cheaper than a search and a splice for each. */
 const spliceLimit = 32;
 
-/** Index of the first row that is not before `row`. */
-export function lowerBound(rows: readonly ContactRow[], row: ContactRow, order: RowOrder): number {
-  let low = 0;
+/** Index of the first row that is not before `row`, from `from` on. */
+export function lowerBound(rows: readonly ContactRow[], row: ContactRow, order: RowOrder, from = 0): number {
+  let low = from;
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -51,23 +51,24 @@ export function changeSorted(
   return mergeSorted(rows, [...added].sort(order), order, gone);
 }
 
+/** Looks for the place of each new row and copies what lies between, instead of comparing every row of a long list. */
 function mergeSorted(
   rows: readonly ContactRow[],
   added: readonly ContactRow[],
   order: RowOrder,
   gone: ReadonlySet<ContactRow>
 ): ContactRow[] {
+  const kept = gone.size === 0 ? rows : rows.filter((row) => !gone.has(row));
   const merged: ContactRow[] = [];
-  let next = 0;
-  for (const row of rows) {
-    if (gone.has(row)) continue;
-    for (let fresh = added[next]; fresh !== undefined && order(fresh, row) < 0; fresh = added[++next])
-      merged.push(fresh);
-    merged.push(row);
+  let copied = 0;
+  const copyTo = (end: number): void => {
+    for (const row of kept.slice(copied, end)) merged.push(row);
+    copied = end;
+  };
+  for (const fresh of added) {
+    copyTo(lowerBound(kept, fresh, order, copied));
+    merged.push(fresh);
   }
-  for (; next < added.length; next++) {
-    const fresh = added[next];
-    if (fresh !== undefined) merged.push(fresh);
-  }
+  copyTo(kept.length);
   return merged;
 }
