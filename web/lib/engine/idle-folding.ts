@@ -47,8 +47,11 @@ export class IdleFolding {
   async #fold(): Promise<void> {
     const { store } = this.#device;
     const { updates, rows, erased } = store.foldable;
+    if (this.#stopped) return;
+    // After a first sync there is nothing to fold, and yet no first screen.
+    if (store.bootstrap === undefined) await this.#writeHead();
+    else this.busy();
     if (this.#stopped || updates + rows + erased === 0) return;
-    await this.#writeHead();
     const folded = await this.#device.inLane(() => store.fold({ milliseconds: stepMs }));
     if (this.#stopped || !this.#device.check(folded).ok) return;
     if (folded.ok && folded.value.more) {
@@ -62,10 +65,7 @@ export class IdleFolding {
   async #writeHead(): Promise<void> {
     const { book, store } = this.#device;
     book.query(headView, { text: '', sort: 'name', labels: [], trash: false });
-    const rows = book
-      .ids(headView)
-      .slice(0, headRows)
-      .flatMap((id) => book.rowOf(id) ?? []);
+    const rows = book.rows(headView, 0, headRows).rows.flatMap(({ id }) => book.rowOf(id) ?? []);
     book.closeView(headView);
     this.#device.check(await store.writeHead(rows));
   }
