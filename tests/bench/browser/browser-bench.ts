@@ -3,6 +3,7 @@
  * new device's first sync, starts, unlocking, search and scrolling, then starts and search once more on a processor that
  * is four times slower; at the end memory, scripts and imports.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { atMost, figure, median, quantile, type Budget, type Figure } from '../figure.ts';
 import type { BenchRun } from '../server/server-bench.ts';
 import { createSampleFolder, startServerUnderTest, type ServerUnderTest } from '../server/server-process.ts';
@@ -21,6 +22,8 @@ type Sizes = {
   readonly slowRounds: number;
   readonly queries: readonly string[];
   readonly imports: readonly number[];
+  /** After a first sync, until the device has tidied its store as it does when nobody types. */
+  readonly restMs: number;
 };
 
 const fullSizes: Sizes = {
@@ -28,10 +31,11 @@ const fullSizes: Sizes = {
   rounds: 5,
   slowRounds: 3,
   queries: typedQueries,
-  imports: [5_000, 100_000]
+  imports: [5_000, 100_000],
+  restMs: 30_000
 };
 /** More than 500, so that the first sync is one. */
-const quickSizes: Sizes = { books: [600], rounds: 1, slowRounds: 1, queries: ['mü'], imports: [50] };
+const quickSizes: Sizes = { books: [600], rounds: 1, slowRounds: 1, queries: ['mü'], imports: [50], restMs: 0 };
 
 const slowFactor = 4;
 const longestFrameMs = 50;
@@ -108,6 +112,7 @@ async function bookFigures(
     );
     add('first sync, every document here', 'ms', [first.wholeMs]);
 
+    await wait(sizes.restMs);
     say('start and unlock');
     addStarts(await times(sizes.rounds, () => startAgain(page, contacts)));
     addUnlocks(await times(sizes.rounds, () => lockAndUnlock(page, contacts)), '');
