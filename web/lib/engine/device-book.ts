@@ -20,6 +20,9 @@ import type { Seat } from './engine-api.ts';
 /** `ended`: another tab has taken over, or the browser took the store away; this engine can write nothing more. */
 export type StorageState = 'ok' | 'full' | 'lost';
 
+/** Documents in memory at once. */
+const docsPerRead = 256;
+
 export class DeviceBook {
   readonly store: DeviceStore;
   readonly clock: Clock;
@@ -85,7 +88,28 @@ export class DeviceBook {
     const views = this.book.load(rows.values());
     this.#announcer?.views(views);
     this.#announcer?.counts();
-    return await this.#dropOrphans();
+    return await this.inLane(async () => {
+      const refreshed = await this.#refreshWaiting();
+      return refreshed.ok ? await this.#dropOrphans() : refreshed;
+    });
+  }
+
+  /** A power cut may have brought back an edit that had left the queue; its row was written without it. */
+  async #refreshWaiting(): Promise<Result<void, StoreFailure>> {
+    const docs = [...this.store.waiting.keys()].filter((doc) => this.book.has(doc) && !this.#isErasing(doc));
+    for (let at = 0; at < docs.length; at += docsPerRead) {
+      const stored = this.check(await this.store.loadMany(docs.slice(at, at + docsPerRead)));
+      if (!stored.ok) return stored;
+      const stale = [...stored.value].flatMap(([doc, found]) => {
+        const row = this.project(doc, shownDocument(found), this.serverChange(doc));
+        return row === undefined || JSON.stringify(row) === JSON.stringify(this.book.rowOf(doc)) ? [] : [row];
+      });
+      if (stale.length === 0) continue;
+      const written = this.check(await this.store.putRows(stale));
+      if (!written.ok) return written;
+      this.show(stale);
+    }
+    return ok(undefined);
   }
 
   /** A crash between the refusal of a new contact and its removal leaves a row without a document. */

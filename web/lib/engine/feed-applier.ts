@@ -115,12 +115,17 @@ export class FeedApplier {
     const { kind, doc, epoch, seq, bytes } = item;
     const before = loaded.get(doc);
     if (before !== undefined && epoch < before.epoch) return ok(undefined);
-    // A document that was built anew replaces only what is of its former self.
-    const isMerged = kind === 'reset' && before?.epoch === epoch;
-    part.items.push({ kind: isMerged ? 'snapshot' : kind, doc, epoch, seq, bytes });
-    if (before !== undefined && (isOtherHistory(before, bytes) || (before.acked.length > 0 && epoch > before.epoch)))
+    const isOther =
+      before !== undefined &&
+      kind !== 'update' &&
+      epoch === before.epoch &&
+      isOtherHistory(before, bytes, this.#seat().vocabularyDoc);
+    if (isOther || (before !== undefined && before.acked.length > 0 && epoch > before.epoch)) {
+      part.items.push({ kind: 'reset', doc, epoch, seq, bytes });
       return await this.#prepareReset(part, item, loaded);
-
+    }
+    // A document that was built anew replaces only what is of its former self.
+    part.items.push({ kind: kind === 'reset' ? 'snapshot' : kind, doc, epoch, seq, bytes });
     const after: StoredDoc = {
       doc,
       epoch,

@@ -6,7 +6,7 @@
 import * as Y from 'yjs';
 import { draftOf, mergeDraft } from '#shared/contact/contact-import.ts';
 import type { Clock, Random } from '#shared/environment.ts';
-import { createId, type EntryId } from '#shared/ids.ts';
+import { createId, type DocId, type EntryId } from '#shared/ids.ts';
 import type { Op } from '#shared/protocol/frames.ts';
 import type { StoredDoc } from '#lib/store/device-store.ts';
 import { applyAll, documentFrom, waitingUpdates } from './document-bytes.ts';
@@ -31,7 +31,9 @@ export function rebaseEdits(
   const before = documentFrom(doc, acked);
   const after = documentFrom(doc, acked);
   applyAll(after, waitingUpdates(stored));
-  if (acked.length === 0 && doc !== seat.vocabularyDoc) {
+  // Two contacts under one id: nothing of ours is there, whatever the server once confirmed.
+  const isOther = epoch <= stored.epoch && isOtherHistory(stored, Y.encodeStateAsUpdate(target), seat.vocabularyDoc);
+  if (isOther || (acked.length === 0 && doc !== seat.vocabularyDoc)) {
     const context = {
       at: clock.now(),
       by: seat.member,
@@ -44,12 +46,15 @@ export function rebaseEdits(
   return updates.length === 0 ? [] : [{ doc, epoch, kind: 'update', bytes: Y.mergeUpdates(updates) }];
 }
 
-/** Whether the document that waits to be created is another one than the server's: they have no client in common. */
-export function isOtherHistory(stored: StoredDoc, theirs: Uint8Array): boolean {
-  const [first] = stored.pending;
-  if (stored.acked.length > 0 || first?.kind !== 'create') return false;
-  const clients = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(theirs));
-  return ![...Y.decodeStateVector(Y.encodeStateVectorFromUpdate(first.bytes)).keys()].some((client) =>
-    clients.has(client)
-  );
+/**
+ * Whether the device's document and the server's whole one were made apart under the same id: no client wrote in both. A
+ * vocabulary is never made, so its parts always belong together.
+ */
+export function isOtherHistory(stored: StoredDoc, theirs: Uint8Array, vocabularyDoc: DocId): boolean {
+  if (stored.doc === vocabularyDoc) return false;
+  const own = [...stored.acked, ...waitingUpdates(stored)].flatMap(clientsOf);
+  const others = new Set(clientsOf(theirs));
+  return own.length > 0 && others.size > 0 && !own.some((client) => others.has(client));
 }
+
+const clientsOf = (update: Uint8Array): number[] => [...Y.parseUpdateMeta(update).to.keys()];

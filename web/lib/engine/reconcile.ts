@@ -102,12 +102,13 @@ export class Reconcile {
       this.#mergeOne(part, document, stored.value.get(document.doc), changes.get(document.doc));
     const { items, rows, drop, add } = part;
     const committed = device.check(await device.store.commitFeed({ items, rows, requeue: { drop, add } }));
-    if (committed.ok)
-      device.show(
-        rows,
-        theirs.map(({ doc }) => doc)
-      );
-    return committed.ok;
+    if (!committed.ok) return false;
+    for (const row of rows) device.noteServerChange(row.id, row.changed);
+    device.show(
+      rows,
+      theirs.map(({ doc }) => doc)
+    );
+    return true;
   }
 
   #mergeOne(
@@ -120,7 +121,9 @@ export class Reconcile {
     if (device.store.isErased(id) || device.store.waiting.get(id)?.erasing === true) return;
     const server = documentFrom(id, [bytes]);
     let shown = server;
-    if (ours !== undefined && (ours.epoch < epoch || isOtherHistory(ours, bytes))) {
+    let kind: 'snapshot' | 'reset' = 'snapshot';
+    if (ours !== undefined && (ours.epoch < epoch || isOtherHistory(ours, bytes, seat().vocabularyDoc))) {
+      kind = 'reset';
       sessions.close(id, 'replaced');
       part.drop.push(...ours.pending);
       part.add.push(
@@ -150,7 +153,7 @@ export class Reconcile {
       part.drop.push(...ours.pending);
       if (updates.length > 0) part.add.push({ doc: id, epoch, kind: 'update', bytes: Y.mergeUpdates(updates) });
     }
-    part.items.push({ kind: 'snapshot', doc: id, epoch, seq, bytes });
+    part.items.push({ kind, doc: id, epoch, seq, bytes });
     const row = device.project(id, shown, change ?? device.serverChange(id));
     if (row !== undefined) part.rows.push(row);
   }

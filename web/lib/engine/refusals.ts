@@ -19,7 +19,7 @@ import { engineOrigin } from './open-documents.ts';
 import type { OpenSessions } from './open-sessions.ts';
 import type { LocalEdits } from './local-edits.ts';
 import type { PushHint, PushedOp } from './push-batch.ts';
-import { rebaseEdits } from './rebase-edits.ts';
+import { isOtherHistory, rebaseEdits } from './rebase-edits.ts';
 import type { FetchedDocument } from './snapshot-client.ts';
 
 export type RefusalParts = {
@@ -130,6 +130,7 @@ export class Refusals {
   /** To what the server has of a document, or to nothing. */
   async #fallBack(doc: DocId): Promise<void> {
     const { device, edits, fetchDocument, sessions } = this.#parts;
+    const { seq: from } = device.store.cursor;
     const fetched = await fetchDocument(doc);
     if (fetched.kind === 'unreachable') {
       device.clock.schedule(retryFetchMs, () => void this.#fallBack(doc));
@@ -138,6 +139,11 @@ export class Refusals {
     await device.inLane(async () => {
       // Somebody has typed on meanwhile: those edits are pushed on what was there, and refused or taken by themselves.
       if (!(await edits.flushInLane()).ok || device.store.waiting.has(doc)) return;
+      if (device.store.cursor.seq !== from) {
+        // The feed has gone on: what was fetched may be older than what is here.
+        void this.#fallBack(doc);
+        return;
+      }
       sessions.close(doc, 'replaced');
       if (fetched.kind === 'gone') {
         device.check(await device.store.commitFeed({ items: [{ kind: 'evict', doc, seq: 0 }], rows: [] }));
@@ -167,6 +173,12 @@ export class Refusals {
         return;
       }
       const { epoch, seq, bytes } = fetched;
+      const isOther = isOtherHistory(stored, bytes, this.#parts.seat().vocabularyDoc);
+      if (stored.acked.length > 0 && stored.epoch >= epoch && !isOther) {
+        // The feed has brought it meanwhile, and more than what was fetched.
+        resume(doc, undefined);
+        return;
+      }
       const theirs = documentFrom(doc, [bytes]);
       const add = rebaseEdits(stored, theirs, epoch, {
         clock: device.clock,
