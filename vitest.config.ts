@@ -9,6 +9,9 @@ import { chromiumPath } from './tools/chromium-path.ts';
 
 const executablePath = chromiumPath();
 
+/** Tests wait for events; this only ends one that hangs, also on a machine that is busy with other things. */
+const patienceMs = 60_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,6 +19,8 @@ export default defineConfig({
         test: {
           name: 'node',
           root: '.',
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
           environment: 'node',
           // Node offers a localStorage of its own that the test runner looks at; the warning says nothing about our code.
           execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -29,6 +34,8 @@ export default defineConfig({
         server: { fs: { allow: ['..'] } },
         test: {
           name: 'browser',
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
           include: ['**/*.browser.test.ts', '**/*.svelte.test.ts', '../{tests,shared}/**/*.browser.test.ts'],
           exclude: ['**/node_modules/**'],
           browser: {

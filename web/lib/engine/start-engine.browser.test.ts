@@ -55,6 +55,13 @@ const names = async (tab: RunningEngine): Promise<string[]> => {
   const { total } = await tab.api.query('list', everything);
   return (await tab.api.rows('list', 0, total)).rows.map(({ family }) => family);
 };
+/** On a busy machine a waiting tab may take the lead, whose list fills while its book is read: then a view event follows. */
+async function namesBecome(tab: RunningEngine, expected: readonly string[]): Promise<void> {
+  const changed = next(tab, (event) => event.kind === 'view');
+  if (JSON.stringify(await names(tab)) === JSON.stringify(expected)) return;
+  await changed;
+  await namesBecome(tab, expected);
+}
 const next = (tab: RunningEngine, wanted: (event: EngineEvent) => boolean): Promise<EngineEvent> =>
   new Promise((resolve) => {
     const stop = tab.subscribe((event) => {
@@ -180,7 +187,7 @@ describe('two tabs', () => {
     const contact = await create(tab, 'Müller');
     const other = openTab(seat.workspace);
     expect(await other.api.lockState()).toEqual({ kind: 'open' });
-    expect(await names(other)).toEqual(['Müller']);
+    await namesBecome(other, ['Müller']);
     const [here, there] = [tab.openDocument(contact), other.openDocument(contact)];
     await Promise.all([opened(here), opened(there)]);
     setText(there.doc, 'company', 'Blitz GmbH', 'tab');
@@ -206,7 +213,7 @@ describe('two tabs', () => {
     const { tab, seat } = await firstTab();
     const contact = await create(tab, 'Müller');
     const other = openTab(seat.workspace);
-    expect(await names(other)).toEqual(['Müller']);
+    await namesBecome(other, ['Müller']);
     const session = other.openDocument(contact);
     await opened(session);
     tab.stop();
@@ -242,7 +249,7 @@ describe('two tabs', () => {
     const { tab, seat } = await firstTab();
     await create(tab, 'Müller');
     const other = openTab(seat.workspace);
-    expect(await names(other)).toEqual(['Müller']);
+    await namesBecome(other, ['Müller']);
     const locked = next(other, (event) => event.kind === 'lock' && event.state.kind === 'locked');
     await tab.api.lock();
     await locked;
