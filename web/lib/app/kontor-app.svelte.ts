@@ -49,6 +49,7 @@ export class KontorApp {
   });
   #client: RunningEngine | undefined;
   #workspace: WorkspaceId | undefined;
+  #opening: Promise<void> | undefined;
   readonly #askedToPersist = new Set<PersistenceMoment>();
 
   /** Draws the first door, or opens the book at once; the returned function ends everything. */
@@ -236,7 +237,14 @@ export class KontorApp {
     return ok(undefined);
   }
 
+  /** Two ways lead here at one unlocking: its answer, and the event that tells every tab. The book is opened once. */
   async #open(seat: Seat): Promise<void> {
+    if (this.phase.kind === 'open' && this.phase.book.seat.workspace === seat.workspace) return;
+    this.#opening ??= this.#openNow(seat).finally(() => (this.#opening = undefined));
+    await this.#opening;
+  }
+
+  async #openNow(seat: Seat): Promise<void> {
     this.phase = { kind: 'open', book: await this.#openBookOf(seat) };
     void this.refreshMe();
   }
