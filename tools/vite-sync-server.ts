@@ -34,9 +34,12 @@ export function syncServer(port = Number(process.env['SYNC_PORT'] ?? 3101)): Plu
       let timer: NodeJS.Timeout | undefined;
 
       const boot = () => {
+        const address = vite.httpServer?.address();
+        const page = typeof address === 'object' && address !== null ? address.port : vite.config.server.port;
         child = fork(path.join(repository, 'sync-server/main.ts'), {
           cwd: repository,
-          env: { ...process.env, PORT: String(port), HOST: '127.0.0.1' }
+          // The server prints links to, and takes writes from, the address that the person's browser is at.
+          env: { KONTOR_URL: `http://localhost:${page}`, ...process.env, PORT: String(port), HOST: '127.0.0.1' }
         });
       };
       const restart = () => {
@@ -57,7 +60,7 @@ export function syncServer(port = Number(process.env['SYNC_PORT'] ?? 3101)): Plu
         child?.removeAllListeners('exit');
         child?.kill('SIGTERM');
       });
-      boot();
+      vite.httpServer?.once('listening', boot);
     }
   };
 }
