@@ -19,6 +19,7 @@ import type { Role } from '#shared/permissions.ts';
 import type { Frame } from '#shared/protocol/frames.ts';
 import { encodeDocument } from '#shared/protocol/segment.ts';
 import { must } from '#shared/result.ts';
+import { eraseAgain } from '#sync-server/cli/stored-contacts.ts';
 import { openDatabase, type Database } from '#sync-server/storage/database.ts';
 import type { SocketLink } from '#sync-server/sync/connection.ts';
 import type { SessionIdentity } from '#sync-server/sync/seat.ts';
@@ -242,6 +243,7 @@ export class SimulatedServer {
     this.crash();
     this.#file = path.join(this.#folder, `kontor-${++this.#files}.db`);
     copyFileSync(this.#backup.file, this.#file);
+    await this.#eraseAgain();
     this.start();
     this.#sometimes.note('restored backup');
     if (how === 'command') {
@@ -253,16 +255,16 @@ export class SimulatedServer {
         writer.prepare('UPDATE workspace SET lineage = ?').run(`lineage-${this.#files}`);
       });
     }
-    // The ledger of erasures lies outside the database and is applied again, whoever restored it.
-    const there = [...this.erased].filter(
-      (doc) =>
-        this.#now.database.reader.prepare<{ id: string }>('SELECT id FROM doc WHERE id = ?').get(doc) !== undefined
-    );
-    if (there.length > 0) {
-      const ops = there.map((doc) => ({ doc, epoch: 1, kind: 'erase' as const, bytes: new Uint8Array(0) }));
-      void this.#now.sync.submit({ workspace: this.workspace, author: { kind: 'operator', member: this.owner }, ops });
-    }
     return true;
+  }
+
+  /** The ledger of erasures lies outside the database; whoever restores applies it before the server starts. */
+  async #eraseAgain(): Promise<void> {
+    const opened = openDatabase(this.#file);
+    if (!opened.ok) throw new Error(`no database: ${opened.error.kind}`);
+    const erasures = [...this.erased].map((doc) => ({ workspace: this.workspace, doc, at: this.#clock.now() }));
+    await eraseAgain(opened.value, erasures, { clock: this.#clock, random: this.#random });
+    await opened.value.close();
   }
 
   get head(): number {
