@@ -270,7 +270,7 @@ test('a password that was changed elsewhere opens this device after one sign-in,
 
   await goTo(page, 'Einstellungen');
   await page.getByLabel('Bisheriges Passwort').fill(owner.password);
-  await page.getByLabel('Passwort wählen').fill(next);
+  await page.getByLabel('Neues Passwort').fill(next);
   await page.getByRole('button', { name: 'Passwort ändern' }).click();
   await expect(page.getByText('Das Passwort ist geändert.')).toBeVisible();
 

@@ -19,6 +19,7 @@ export const settings: Messages['settings'] = {
   password: {
     title: 'Passwort ändern',
     text: 'Alle anderen Geräte werden abgemeldet. Sie öffnen mit dem neuen Passwort, sobald sie einmal angemeldet waren.',
+    next: 'Neues Passwort',
     current: 'Bisheriges Passwort',
     submit: 'Passwort ändern',
     done: 'Das Passwort ist geändert.'

@@ -18,6 +18,7 @@ export const settings = {
   password: {
     title: 'Change password',
     text: 'All other devices are signed out. They open with the new password after they have signed in once.',
+    next: 'New password',
     current: 'Current password',
     submit: 'Change password',
     done: 'The password is changed.'
