@@ -32,13 +32,16 @@ async function run({ parts: asked, isQuick, jsonFile, profileFolder }: BenchOpti
     chromium: await chromiumVersion(),
     cpus: os.cpus().length,
     cpuModel: os.cpus()[0]?.model ?? '',
-    load: os.loadavg()[0],
+    /** Processes that wanted to run in the last minute, before this one began. */
+    load: os.loadavg()[0] ?? 0,
     at: new Date().toISOString(),
     isQuick
   };
   console.log(
-    `Node ${environment.node}, Chromium ${environment.chromium ?? 'not found'}, ${environment.cpus} cores, load ${environment.load?.toFixed(1)}`
+    `Node ${environment.node}, Chromium ${environment.chromium ?? 'not found'}, ${environment.cpus} cores, load ${environment.load.toFixed(1)}`
   );
+  if (environment.load > environment.cpus / 2)
+    console.log('This machine is busy with other work: these figures say little.');
   if (isQuick) console.log('Small sizes: these figures show that the bench runs, and nothing else.');
   const figures: (Figure & { readonly part: BenchPart })[] = [];
   for (const part of asked) {
