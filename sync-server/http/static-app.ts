@@ -57,11 +57,11 @@ export function serveApp(buildFolder: string): MiddlewareHandler {
   };
 }
 
-/** A browser that opens an address, as opposed to a page that loads a part of itself. */
+/** A browser (or a program that takes anything) opens an address, as opposed to a page that loads a part of itself. */
 function isNavigation(context: Context): boolean {
   const mode = context.req.header('sec-fetch-mode');
   const wantsPage =
-    mode === undefined ? (context.req.header('accept') ?? '').includes('text/html') : mode === 'navigate';
+    mode === undefined ? /text\/html|\*\/\*/u.test(context.req.header('accept') ?? '') : mode === 'navigate';
   const isAsset = context.req.path.startsWith('/_app/') || /\.[a-z0-9]{1,12}$/iu.test(context.req.path);
   return wantsPage && !isAsset;
 }
