@@ -61,9 +61,7 @@ async function spreadChanges({ clock, random }: Kontor['ports'], folder: DataFol
   const contacts = database.reader.prepare<{ id: string }>("SELECT id FROM doc WHERE kind = 'contact'").all();
   const now = clock.now();
   await database.transaction((writer) => {
-    const change = writer.prepare(
-      "UPDATE doc SET changed_at = ?, row = json_set(row, '$.changed.at', ?) WHERE id = ?"
-    );
+    const change = writer.prepare("UPDATE doc SET changed_at = ?, row = json_set(row, '$.changed.at', ?) WHERE id = ?");
     for (const { id } of contacts) {
       const at = Math.floor(now - random.fraction() ** 2 * spreadMs);
       change.run(at, at, id);
