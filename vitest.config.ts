@@ -11,6 +11,8 @@ const executablePath = chromiumPath();
 
 /** Tests wait for events; this only ends one that hangs, also on a machine that is busy with other things. */
 const patienceMs = 60_000;
+/** Where a failure blocks a merge, real processes and browsers on a busy machine get a second try. */
+const retry = process.env['CI'] === undefined ? 0 : 1;
 
 export default defineConfig({
   test: {
@@ -21,6 +23,7 @@ export default defineConfig({
           root: '.',
           testTimeout: patienceMs,
           hookTimeout: patienceMs,
+          retry,
           environment: 'node',
           // Node offers a localStorage of its own that the test runner looks at; the warning says nothing about our code.
           execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -36,6 +39,7 @@ export default defineConfig({
           name: 'browser',
           testTimeout: patienceMs,
           hookTimeout: patienceMs,
+          retry,
           include: ['**/*.browser.test.ts', '**/*.svelte.test.ts', '../{tests,shared}/**/*.browser.test.ts'],
           exclude: ['**/node_modules/**'],
           browser: {
